@@ -1,0 +1,198 @@
+package catalog
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/paulmach/orb"
+
+	"tripoint/data"
+	"tripoint/data/lang"
+	"tripoint/data/taxonomy"
+	"tripoint/geo"
+)
+
+// sliver is how far outside every outline a point may lie and still belong to the nearest area: simplified
+// outlines leave gaps between neighbours.
+const sliver = 200 // metres
+
+// A placement says which areas a point lies in, as positions in the edition's areas; -1 is none.
+type placement struct{ municipality, district int16 }
+
+// placeInAreas finds the areas of every place and fills in what its address leaves out.
+func (e *Edition) placeInAreas() {
+	outlines := make([]orb.MultiPolygon, len(e.areas))
+	for i := range e.areas {
+		outlines[i] = e.areas[i].Outline
+	}
+	e.outlines = geo.NewAreas(outlines)
+	e.placed = make([]placement, len(e.places))
+	for ord := range e.places {
+		e.placed[ord] = e.locate(e.points[ord])
+		e.completeAddress(&e.places[ord], e.placed[ord])
+	}
+}
+
+// locate finds the areas of a point. A point on a shared line belongs to one of its sides, always the same.
+func (e *Edition) locate(p orb.Point) placement {
+	at := placement{-1, -1}
+	found := e.outlines.At(p)
+	if len(found) == 0 {
+		if i, _, ok := e.outlines.NearestWithin(p, sliver); ok {
+			found = []int{i}
+		}
+	}
+	for _, i := range found {
+		if e.areas[i].IsMunicipality() {
+			if at.municipality < 0 {
+				at.municipality = int16(i)
+			}
+		} else if at.district < 0 {
+			at.district = int16(i)
+		}
+	}
+	return at
+}
+
+func (e *Edition) area(i int16) *data.Area {
+	if i < 0 {
+		return nil
+	}
+	return &e.areas[i]
+}
+
+// completeAddress adds what the areas know to what the record says, in the local language.
+func (e *Edition) completeAddress(p *data.Place, at placement) {
+	a := &p.Address
+	municipality, district := e.area(at.municipality), e.area(at.district)
+	known := cmp.Or(municipality, district)
+	if known == nil || a.CountryCode != "" && a.CountryCode != known.Country {
+		return
+	}
+	a.CountryCode = known.Country
+	a.Country = cmp.Or(a.Country, countryNames[known.Country].Get(lang.Of(known.Country)))
+	a.State = cmp.Or(a.State, known.State)
+	if district != nil {
+		a.County = cmp.Or(a.County, district.Name)
+	}
+	a.County = cmp.Or(a.County, known.County)
+	if municipality != nil && !isSettlement(p) {
+		a.City = cmp.Or(a.City, municipality.Name)
+	}
+}
+
+func isSettlement(p *data.Place) bool {
+	return taxonomy.Builtin().Category(p.Category()).Theme == SettlementTheme
+}
+
+// countryNames are the names of the countries around the region.
+var countryNames = map[string]data.Texts{
+	"PL": data.NewTexts(map[string]string{"pl": "Polska", "cs": "Polsko", "en": "Poland", "de": "Polen", "sk": "Poľsko"}),
+	"CZ": data.NewTexts(map[string]string{"pl": "Czechy", "cs": "Česko", "en": "Czechia", "de": "Tschechien", "sk": "Česko"}),
+	"SK": data.NewTexts(map[string]string{"pl": "Słowacja", "cs": "Slovensko", "en": "Slovakia", "de": "Slowakei", "sk": "Slovensko"}),
+}
+
+// CountryName returns the name of a country for a reader, its code where the name is not known.
+func CountryName(code string, prefs lang.Prefs) string {
+	names := countryNames[code]
+	if name, _ := names.Pick(prefs); name != "" {
+		return name
+	}
+	return cmp.Or(names.Get(lang.Of(code)), code)
+}
+
+func (e *Edition) areaIDs(ord uint32) []string {
+	var ids []string
+	at := e.placed[ord]
+	for _, a := range []*data.Area{e.area(at.municipality), e.area(at.district)} {
+		if a != nil {
+			ids = append(ids, a.ID)
+		}
+	}
+	return ids
+}
+
+// Municipality returns the municipality that a place lies in, nil where none is known.
+func (e *Edition) Municipality(ord uint32) *data.Area { return e.area(e.placed[ord].municipality) }
+
+// Areas lists all areas, ordered by id. They are shared and must not be changed.
+func (e *Edition) Areas() []data.Area { return e.areas }
+
+// FindArea returns the area with an id; the error is data.ErrNotFound.
+func (e *Edition) FindArea(id string) (*data.Area, error) {
+	for i := range e.areas {
+		if e.areas[i].ID == id {
+			return &e.areas[i], nil
+		}
+	}
+	return nil, fmt.Errorf("area %q: %w", id, data.ErrNotFound)
+}
+
+// municipalitiesNamed returns the ids of the municipalities with a name, whatever its language and case.
+func (e *Edition) municipalitiesNamed(name string) []string {
+	var ids []string
+	for i := range e.areas {
+		a := &e.areas[i]
+		named := strings.EqualFold(a.Name, name) || slices.ContainsFunc(a.Names, func(t data.Text) bool {
+			return strings.EqualFold(t.Text, name)
+		})
+		if named && a.IsMunicipality() {
+			ids = append(ids, a.ID)
+		}
+	}
+	return ids
+}
+
+// context lists what a place is found by besides its names: its kind, street and surroundings, in every
+// language they are known in.
+func (e *Edition) context(ord uint32) []string {
+	p := &e.places[ord]
+	texts := []string{p.Address.Street, p.Address.HouseNumber, p.Address.City, p.Address.District}
+	for _, id := range p.Categories {
+		c := taxonomy.Builtin().Category(id)
+		for _, language := range lang.Supported {
+			texts = append(texts, c.Name(language))
+		}
+	}
+	if a := e.Municipality(ord); a != nil {
+		texts = append(texts, a.Name)
+		for _, t := range a.Names {
+			texts = append(texts, t.Text)
+		}
+	}
+	return texts
+}
+
+// A Location is what is known of a point. Nil and empty fields are not known.
+type Location struct {
+	Country      string // ISO 3166-1 alpha-2
+	State        string
+	District     *data.Area // powiat, okres
+	Municipality *data.Area
+	BorderMeters float64 // great-circle distance to the state border, when HasBorder
+	HasBorder    bool
+	Nearest      *Near // the nearest place that is no settlement
+}
+
+// Locate tells where a point is. Every point has one country at most.
+func (e *Edition) Locate(p orb.Point) Location {
+	at := e.locate(p)
+	l := Location{Municipality: e.area(at.municipality), District: e.area(at.district)}
+	if known := cmp.Or(l.Municipality, l.District); known != nil {
+		l.Country, l.State = known.Country, known.State
+		if l.District != nil && l.District.Country != l.Country {
+			l.District = nil
+		}
+	}
+	if len(e.border) > 0 {
+		l.BorderMeters, _ = geo.DistanceToLine(e.border, p)
+		l.HasBorder = true
+	}
+	e.visible.Nearest(p, nil, func(ord uint32, meters float64) bool {
+		l.Nearest = &Near{ord, meters}
+		return false
+	})
+	return l
+}

@@ -1,0 +1,171 @@
+package catalog
+
+import (
+	"cmp"
+	"fmt"
+	"os"
+	"slices"
+	"time"
+
+	"github.com/RoaringBitmap/roaring/v2"
+	"github.com/paulmach/orb"
+
+	"tripoint/data"
+	"tripoint/data/taxonomy"
+	"tripoint/geo"
+	"tripoint/search"
+)
+
+// Dataset is what an edition is built from.
+type Dataset struct {
+	Sequence    uint64 // of the store, when this state was reached
+	Places      []data.Place
+	Areas       []data.Area
+	Border      orb.LineString // the state border; may be empty
+	Attribution []string       // what must be said where the data are shown
+}
+
+// An Edition is one immutable version of the data set with its indexes. It is safe for concurrent use.
+// Places are numbered in order of importance; such a number is an ord.
+type Edition struct {
+	ID          string // <sequence>-<hash8>
+	Built       time.Time
+	Attribution []string
+
+	places   []data.Place
+	points   []orb.Point
+	byID     []uint32 // ords in order of place id
+	placed   []placement
+	areas    []data.Area
+	outlines *geo.Areas
+	border   orb.LineString
+
+	visible     *geo.Index            // all but settlements
+	byCategory  map[string]*geo.Index // every place under each of its categories
+	sets        sets
+	text        *search.Index
+	settlements *roaring.Bitmap
+	folder      string
+}
+
+// SettlementTheme is the theme of cities, towns and villages, which nearby leaves out unless asked for.
+const SettlementTheme = "settlement"
+
+// Build makes an edition. Its files go to a new folder inside dir, which Close removes. The places are
+// taken over: the caller must not use them afterwards.
+func Build(dir string, set Dataset) (*Edition, error) {
+	e := &Edition{
+		Built: time.Now().UTC(), Attribution: set.Attribution,
+		places: set.Places, areas: set.Areas, border: set.Border,
+	}
+	e.ID = editionID(set.Sequence, e.places)
+	e.orderPlaces()
+	if err := e.checkIDs(); err != nil {
+		return nil, err
+	}
+	e.placeInAreas()
+	e.index()
+	folder, err := os.MkdirTemp(dir, "edition-")
+	if err != nil {
+		return nil, fmt.Errorf("make folder for edition: %w", err)
+	}
+	e.folder = folder
+	e.text, err = search.Build(folder, search.Source{
+		Places: e.places, Points: e.points, Grid: geo.NewGrid(e.points), ByCategory: e.sets.category, Areas: e.areas, Context: e.context,
+	})
+	if err != nil {
+		_ = os.RemoveAll(folder)
+		return nil, err
+	}
+	return e, nil
+}
+
+// Close releases and removes the edition's files. No request may hold the edition.
+func (e *Edition) Close() error {
+	if err := e.text.Close(); err != nil {
+		return err
+	}
+	return os.RemoveAll(e.folder)
+}
+
+// editionID names a state of the data. The hash is a sum over the places, so that an edit can update it.
+func editionID(sequence uint64, places []data.Place) string {
+	var sum uint64
+	for i := range places {
+		sum += places[i].Hash()
+	}
+	return fmt.Sprintf("%d-%08x", sequence, uint32(sum^sum>>32))
+}
+
+// orderPlaces gives places without a known importance that of their kind, and orders them by it.
+func (e *Edition) orderPlaces() {
+	for i := range e.places {
+		if p := &e.places[i]; p.Importance == 0 {
+			p.Importance = taxonomy.Builtin().Category(p.Category()).Prior
+		}
+	}
+	slices.SortFunc(e.places, func(a, b data.Place) int {
+		return cmp.Or(cmp.Compare(b.Importance, a.Importance), cmp.Compare(a.ID, b.ID))
+	})
+	e.byID = make([]uint32, len(e.places))
+	e.points = make([]orb.Point, len(e.places))
+	for ord := range e.places {
+		e.byID[ord] = uint32(ord)
+		e.points[ord] = e.places[ord].Point
+	}
+	slices.SortFunc(e.byID, func(a, b uint32) int { return cmp.Compare(e.places[a].ID, e.places[b].ID) })
+}
+
+func (e *Edition) checkIDs() error {
+	for i := 1; i < len(e.byID); i++ {
+		if id := e.places[e.byID[i]].ID; id == e.places[e.byID[i-1]].ID {
+			return fmt.Errorf("place %q: want each id once", id)
+		}
+	}
+	return nil
+}
+
+// index builds the sets that filters combine and the trees that nearby walks.
+func (e *Edition) index() {
+	e.sets = newSets()
+	for ord := range e.places {
+		e.sets.add(uint32(ord), &e.places[ord], e.areaIDs(uint32(ord)))
+	}
+	e.settlements = e.sets.theme[SettlementTheme]
+	visible := roaring.New()
+	visible.AddRange(0, uint64(len(e.places)))
+	if e.settlements != nil {
+		visible.AndNot(e.settlements)
+	}
+	e.visible = geo.NewIndex(e.points, visible.ToArray())
+	e.byCategory = map[string]*geo.Index{}
+	for id, places := range e.sets.category {
+		e.byCategory[id] = geo.NewIndex(e.points, places.ToArray())
+	}
+}
+
+// Len is the number of places.
+func (e *Edition) Len() int { return len(e.places) }
+
+// Place returns the place with a number. It is shared and must not be changed.
+func (e *Edition) Place(ord uint32) *data.Place { return &e.places[ord] }
+
+// Find returns the number of the place with an id; the error is data.ErrNotFound.
+func (e *Edition) Find(id string) (uint32, error) {
+	i, found := slices.BinarySearchFunc(e.byID, id, func(ord uint32, id string) int {
+		return cmp.Compare(e.places[ord].ID, id)
+	})
+	if !found {
+		return 0, fmt.Errorf("place %q: %w", id, data.ErrNotFound)
+	}
+	return e.byID[i], nil
+}
+
+// CategoryCounts tells how many places each category that has any holds.
+func (e *Edition) CategoryCounts() map[string]int {
+	counts := make(map[string]int, len(e.sets.category))
+	for id, places := range e.sets.category {
+		counts[id] = int(places.GetCardinality())
+	}
+	return counts
+}

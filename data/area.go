@@ -1,0 +1,137 @@
+package data
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+
+	"github.com/paulmach/orb"
+	"github.com/paulmach/orb/geojson"
+
+	"tripoint/data/lang"
+	"tripoint/geo"
+)
+
+// An Area is a municipality or a district with its outline.
+type Area struct {
+	ID         string
+	Name       string // the local name
+	Names      Texts
+	Kind       string // as the country calls it: powiat, okres, rural_gmina, municipality …
+	Level      int    // OpenStreetMap's admin_level: 6 is a district, 7 and 8 are municipalities
+	Country    string // ISO 3166-1 alpha-2, upper case
+	State      string
+	County     string
+	Population int
+	Label      orb.Point // inside the outline
+	Outline    orb.MultiPolygon
+	Sources    []Source
+}
+
+const municipalityLevel = 7
+
+// IsMunicipality tells a municipality from a district.
+func (a *Area) IsMunicipality() bool { return a.Level >= municipalityLevel }
+
+// DisplayName returns the name for a reader and the language it is in.
+func (a *Area) DisplayName(prefs lang.Prefs) (name, language string) {
+	if name, language = a.Names.Pick(prefs); name != "" {
+		return name, language
+	}
+	return a.Name, lang.Of(a.Country)
+}
+
+// ReadAreas reads areas, a GeoJSON Feature a line. An error names the line.
+func ReadAreas(r io.Reader) ([]Area, error) {
+	var areas []Area
+	err := eachLine(r, func(number int, line []byte) error {
+		area, err := decodeArea(line)
+		if err != nil {
+			return fmt.Errorf("line %d: %w", number, err)
+		}
+		areas = append(areas, area)
+		return nil
+	})
+	return areas, err
+}
+
+type areaProperties struct {
+	Name       string    `json:"name"`
+	Names      Texts     `json:"names"`
+	Kind       string    `json:"kind"`
+	Level      int       `json:"admin_level"`
+	Country    string    `json:"country"`
+	Population int       `json:"population"`
+	Label      orb.Point `json:"label_point"`
+	Parents    struct {
+		State  string `json:"state"`
+		County string `json:"county"`
+	} `json:"parents"`
+	Sources []Source `json:"sources"`
+}
+
+func decodeArea(line []byte) (Area, error) {
+	var f struct {
+		ID         string            `json:"id"`
+		Properties areaProperties    `json:"properties"`
+		Geometry   *geojson.Geometry `json:"geometry"`
+	}
+	if err := json.Unmarshal(line, &f); err != nil {
+		return Area{}, explainJSON(err)
+	}
+	in := f.Properties
+	a := Area{
+		ID: f.ID, Name: clean(in.Name), Names: cleanTexts(in.Names), Kind: in.Kind, Level: in.Level, Country: in.Country,
+		State: in.Parents.State, County: in.Parents.County, Population: in.Population, Label: in.Label, Sources: in.Sources,
+	}
+	if !idPattern.MatchString(a.ID) || a.Name == "" {
+		return Area{}, &Invalid{Record: f.ID, Field: "name", Reason: "want an id and a name"}
+	}
+	if f.Geometry == nil {
+		return Area{}, &Invalid{Record: a.ID, Field: "geometry", Reason: "want a Polygon or MultiPolygon"}
+	}
+	switch outline := f.Geometry.Geometry().(type) {
+	case orb.Polygon:
+		a.Outline = orb.MultiPolygon{outline}
+	case orb.MultiPolygon:
+		a.Outline = outline
+	default:
+		return Area{}, &Invalid{Record: a.ID, Field: "geometry", Value: f.Geometry.Type, Reason: "want a Polygon or MultiPolygon"}
+	}
+	return a, checkOutline(&a)
+}
+
+func checkOutline(a *Area) error {
+	for _, polygon := range a.Outline {
+		for _, ring := range polygon {
+			if len(ring) < 4 || !ring.Closed() {
+				return &Invalid{Record: a.ID, Field: "geometry", Reason: "want closed rings of at least four points"}
+			}
+			for _, p := range ring {
+				if err := geo.CheckPoint(p); err != nil {
+					return &Invalid{Record: a.ID, Field: "geometry", Reason: err.Error()}
+				}
+			}
+		}
+	}
+	return geo.CheckPoint(a.Label)
+}
+
+// ReadLine reads a GeoJSON Feature whose geometry is a LineString, such as a border.
+func ReadLine(b []byte) (orb.LineString, error) {
+	f, err := geojson.UnmarshalFeature(bytes.TrimSpace(b))
+	if err != nil {
+		return nil, fmt.Errorf("want a GeoJSON Feature: %w", err)
+	}
+	line, ok := f.Geometry.(orb.LineString)
+	if !ok || len(line) < 2 {
+		return nil, fmt.Errorf("geometry: want a LineString of at least two points")
+	}
+	for _, p := range line {
+		if err := geo.CheckPoint(p); err != nil {
+			return nil, fmt.Errorf("geometry: %w", err)
+		}
+	}
+	return line, nil
+}

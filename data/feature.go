@@ -1,0 +1,273 @@
+package data
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"hash/fnv"
+	"math"
+	"strings"
+	"time"
+
+	"github.com/paulmach/orb"
+	"golang.org/x/text/unicode/norm"
+
+	"tripoint/data/lang"
+	"tripoint/data/taxonomy"
+)
+
+// feature is a place as a GeoJSON Feature with every language in it: the form in which places are read,
+// kept and exchanged. Members that answers compute (distance, theme, label …) are passed over on reading.
+type feature struct {
+	Type       string     `json:"type"`
+	ID         string     `json:"id"`
+	Geometry   *geometry  `json:"geometry"`
+	Properties properties `json:"properties"`
+}
+
+type geometry struct {
+	Type        string          `json:"type"`
+	Coordinates json.RawMessage `json:"coordinates"`
+}
+
+type properties struct {
+	Name         string   `json:"name,omitempty"`
+	Names        Texts    `json:"names,omitempty"`
+	AltNames     []string `json:"alt_names,omitempty"`
+	Descriptions Texts    `json:"descriptions,omitempty"`
+	Description  string   `json:"description,omitempty"`      // read only: one of descriptions,
+	DescLanguage string   `json:"description_lang,omitempty"` // in this language
+	Category     string   `json:"category,omitempty"`
+	Categories   []string `json:"categories,omitempty"`
+	Tag          string   `json:"tag,omitempty"`
+	Address      *Address `json:"address,omitempty"`
+	Phone        string   `json:"phone,omitempty"`
+	Email        string   `json:"email,omitempty"`
+	Website      string   `json:"website,omitempty"`
+	OpeningHours string   `json:"opening_hours,omitempty"`
+	Wheelchair   string   `json:"wheelchair,omitempty"`
+	Fee          string   `json:"fee,omitempty"`
+	Dogs         string   `json:"dogs,omitempty"`
+	Indoor       string   `json:"indoor,omitempty"`
+	Stroller     string   `json:"stroller,omitempty"`
+	Cuisine      []string `json:"cuisine,omitempty"`
+	Event
+	Image      []Image  `json:"image,omitempty"`
+	Offers     Texts    `json:"offers,omitempty"`
+	Seeks      Texts    `json:"seeks,omitempty"`
+	Population int      `json:"population,omitempty"`
+	Importance float64  `json:"importance,omitempty"`
+	Accuracy   float64  `json:"accuracy,omitempty"`
+	Sources    []Source `json:"sources,omitempty"`
+	Updated    string   `json:"updated,omitempty"`
+}
+
+// DecodeFeature reads a place from a GeoJSON Feature and checks it. A category may be an id of the
+// taxonomy or an OpenStreetMap key=value. The error is a join of *Invalid, or says why it is no Feature.
+func DecodeFeature(b []byte) (Place, error) {
+	var f feature
+	if len(b) > MaxRecordBytes {
+		return Place{}, fmt.Errorf("want a record of at most %d bytes, not %d", MaxRecordBytes, len(b))
+	}
+	if err := json.Unmarshal(b, &f); err != nil {
+		return Place{}, explainJSON(err)
+	}
+	if f.Type != "Feature" {
+		return Place{}, &Invalid{Record: f.record(), Field: "type", Value: f.Type, Reason: `want "Feature"`}
+	}
+	point, err := f.Geometry.point()
+	if err != nil {
+		return Place{}, &Invalid{Record: f.record(), Field: "geometry", Reason: err.Error()}
+	}
+	p, err := f.place(point)
+	if err != nil {
+		return Place{}, err
+	}
+	return p, p.Validate()
+}
+
+func (f *feature) record() string {
+	if f.ID == "" {
+		return "record without id"
+	}
+	return f.ID
+}
+
+// explainJSON puts encoding/json's error into words for the person who wrote the record.
+func explainJSON(err error) error {
+	var wrongType *json.UnmarshalTypeError
+	if errors.As(err, &wrongType) {
+		field := strings.TrimPrefix(strings.TrimPrefix(wrongType.Field, "properties."), "Event.")
+		return &Invalid{Record: "record", Field: field, Value: wrongType.Value, Reason: "want " + jsonKind(wrongType)}
+	}
+	return fmt.Errorf("want a GeoJSON Feature: %w", err)
+}
+
+func jsonKind(e *json.UnmarshalTypeError) string {
+	switch kind := e.Type.Kind().String(); kind {
+	case "string":
+		return "a text"
+	case "slice":
+		return "a list"
+	case "struct", "map":
+		return "an object"
+	case "int":
+		return "a whole number"
+	default:
+		return "a number"
+	}
+}
+
+func (g *geometry) point() (orb.Point, error) {
+	if g == nil || g.Type != "Point" {
+		return orb.Point{}, errors.New("want a Point")
+	}
+	var coordinates []float64
+	if err := json.Unmarshal(g.Coordinates, &coordinates); err != nil || len(coordinates) < 2 {
+		return orb.Point{}, errors.New("want coordinates as [longitude, latitude]")
+	}
+	return orb.Point{coordinates[0], coordinates[1]}, nil
+}
+
+func (f *feature) place(point orb.Point) (Place, error) {
+	in := f.Properties
+	p := Place{
+		ID: f.ID, Point: point,
+		Name: clean(in.Name), Names: cleanTexts(in.Names), AltNames: cleanList(in.AltNames),
+		Tag: in.Tag, Phone: clean(in.Phone), Email: clean(in.Email), Website: clean(in.Website),
+		OpeningHours: clean(in.OpeningHours),
+		Wheelchair:   in.Wheelchair, Fee: in.Fee, Dogs: in.Dogs, Indoor: in.Indoor, Stroller: in.Stroller,
+		Cuisine: in.Cuisine, Images: in.Image, Offers: cleanTexts(in.Offers), Seeks: cleanTexts(in.Seeks),
+		Population: in.Population, Importance: in.Importance, Accuracy: in.Accuracy, Sources: in.Sources,
+	}
+	if in.Address != nil {
+		p.Address = *in.Address
+		p.Address.CountryCode = strings.ToUpper(p.Address.CountryCode)
+	}
+	p.Description = cleanTexts(in.descriptions(lang.Of(p.Address.CountryCode)))
+	p.setCategories(in.Category, in.Categories)
+	if !in.Event.empty() {
+		p.Event = &in.Event
+	}
+	if p.Name == "" && len(p.Names) > 0 {
+		if p.Name = p.Names.Get(lang.Of(p.Address.CountryCode)); p.Name == "" {
+			p.Name = p.Names[0].Text
+		}
+	}
+	if in.Updated != "" {
+		updated, err := time.Parse(time.RFC3339, in.Updated)
+		if err != nil {
+			return Place{}, &Invalid{Record: f.record(), Field: "updated", Value: in.Updated, Reason: "want a time like 2026-11-21T18:00:00Z"}
+		}
+		p.Updated = updated.UTC()
+	}
+	return p, nil
+}
+
+// setCategories resolves what the record calls its categories. An OpenStreetMap tag that no category
+// covers makes the place "other" and is kept.
+func (p *Place) setCategories(primary string, all []string) {
+	if primary != "" && (len(all) == 0 || all[0] != primary) {
+		all = append([]string{primary}, all...)
+	}
+	seen := map[string]bool{}
+	for _, given := range all {
+		id, ok := taxonomy.Builtin().Resolve(given)
+		if !ok {
+			id = given
+			if tagPattern.MatchString(given) {
+				id, p.Tag = "other", given
+			}
+		}
+		if !seen[id] {
+			seen[id] = true
+			p.Categories = append(p.Categories, id)
+		}
+	}
+}
+
+func (e *Event) empty() bool {
+	return e.Starts == "" && e.Ends == "" && e.Recurrence == "" && e.Venue == "" && e.Organizer == "" && len(e.Languages) == 0
+}
+
+// EncodeFeature writes a place as the Feature that DecodeFeature reads back as the same place, on one
+// line. Equal places give equal bytes.
+func EncodeFeature(p *Place) ([]byte, error) {
+	coordinates, err := json.Marshal(p.Point)
+	if err != nil {
+		return nil, fmt.Errorf("encode place %q: %w", p.ID, err)
+	}
+	f := feature{
+		Type: "Feature", ID: p.ID, Geometry: &geometry{"Point", coordinates},
+		Properties: properties{
+			Name: p.Name, Names: p.Names, AltNames: p.AltNames, Category: p.Category(), Tag: p.Tag,
+			Phone: p.Phone, Email: p.Email, Website: p.Website, OpeningHours: p.OpeningHours,
+			Wheelchair: p.Wheelchair, Fee: p.Fee, Dogs: p.Dogs, Indoor: p.Indoor, Stroller: p.Stroller,
+			Cuisine: p.Cuisine, Image: p.Images, Descriptions: p.Description, Offers: p.Offers, Seeks: p.Seeks,
+			Population: p.Population, Importance: p.Importance, Accuracy: p.Accuracy, Sources: p.Sources,
+		},
+	}
+	out := &f.Properties
+	if len(p.Categories) > 1 {
+		out.Categories = p.Categories
+	}
+	if p.Address != (Address{}) {
+		out.Address = &p.Address
+	}
+	if p.Event != nil {
+		out.Event = *p.Event
+	}
+	if !p.Updated.IsZero() {
+		out.Updated = p.Updated.Format(time.RFC3339Nano)
+	}
+	var buf bytes.Buffer
+	enc := json.NewEncoder(&buf)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(&f); err != nil {
+		return nil, fmt.Errorf("encode place %q: %w", p.ID, err)
+	}
+	return bytes.TrimSuffix(buf.Bytes(), []byte("\n")), nil
+}
+
+// descriptions adds a lone description to those by language, where its language has none yet.
+func (in *properties) descriptions(local string) Texts {
+	language := cmp.Or(in.DescLanguage, local, "und")
+	if in.Description == "" || in.Descriptions.Get(language) != "" {
+		return in.Descriptions
+	}
+	byLang := map[string]string{language: in.Description}
+	for _, t := range in.Descriptions {
+		byLang[t.Lang] = t.Text
+	}
+	return NewTexts(byLang)
+}
+
+// clean brings a text into the form everything else compares: NFC, no space around, one space within.
+func clean(s string) string { return strings.Join(strings.Fields(norm.NFC.String(s)), " ") }
+
+func cleanTexts(ts Texts) Texts {
+	for i := range ts {
+		ts[i].Text = clean(ts[i].Text)
+	}
+	return ts
+}
+
+func cleanList(list []string) []string {
+	for i := range list {
+		list[i] = clean(list[i])
+	}
+	return list
+}
+
+// Hash is a fingerprint of everything a place says; the sum of all is the fingerprint of a data set.
+func (p *Place) Hash() uint64 {
+	b, err := EncodeFeature(p)
+	if err != nil {
+		return math.MaxUint64
+	}
+	h := fnv.New64a()
+	_, _ = h.Write(b)
+	return h.Sum64()
+}

@@ -1,0 +1,89 @@
+// Package lang knows the languages the product speaks and what stands in for a language that is missing.
+package lang
+
+import (
+	"slices"
+
+	"golang.org/x/text/language"
+)
+
+// Supported lists the languages that vocabulary and interface come in, in the order they are offered.
+var Supported = []string{"pl", "cs", "en", "de", "sk"}
+
+// relatives are read without trouble by speakers of the key, nearest first.
+var relatives = map[string][]string{
+	"cs":  {"sk"},
+	"sk":  {"cs"},
+	"szl": {"pl"},
+}
+
+// countries maps an ISO 3166-1 alpha-2 code to the language that local names are in.
+var countries = map[string]string{
+	"PL": "pl", "CZ": "cs", "SK": "sk", "DE": "de", "AT": "de", "GB": "en", "IE": "en", "US": "en", "LI": "de",
+}
+
+// Of returns the language of local names in a country, "" when it is not known.
+func Of(country string) string { return countries[country] }
+
+// Prefs is the order in which a reader wants texts: the languages asked for, then their relatives, as
+// lower-case BCP 47 base tags ("pl", "szl"). The empty list asks for local names.
+type Prefs []string
+
+// Parse reads the tags of a preference list, best first. A tag that is no language is passed over: an
+// unknown language is never an error.
+func Parse(tags []string) Prefs {
+	var prefs Prefs
+	add := func(l string) {
+		if !slices.Contains(prefs, l) {
+			prefs = append(prefs, l)
+		}
+	}
+	for _, tag := range tags {
+		if base, ok := base(tag); ok {
+			add(base)
+		}
+	}
+	for _, l := range slices.Clone(prefs) {
+		for _, relative := range relatives[l] {
+			add(relative)
+		}
+	}
+	return prefs
+}
+
+// ParseAccept reads an Accept-Language header; an unreadable one is an empty list.
+func ParseAccept(header string) Prefs {
+	tags, weights, err := language.ParseAcceptLanguage(header)
+	if err != nil {
+		return nil
+	}
+	var wanted []string
+	for i, tag := range tags {
+		if weights[i] > 0 {
+			wanted = append(wanted, tag.String())
+		}
+	}
+	return Parse(wanted)
+}
+
+func base(tag string) (string, bool) {
+	parsed, err := language.Parse(tag)
+	if err != nil {
+		return "", false
+	}
+	b, confidence := parsed.Base()
+	if confidence == language.No {
+		return "", false
+	}
+	return b.String(), true
+}
+
+// Vocabulary returns the supported language that serves the reader best, "" when none does.
+func (p Prefs) Vocabulary() string {
+	for _, l := range p {
+		if slices.Contains(Supported, l) {
+			return l
+		}
+	}
+	return ""
+}

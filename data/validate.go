@@ -1,0 +1,267 @@
+package data
+
+import (
+	"errors"
+	"fmt"
+	"net/mail"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/language"
+
+	"tripoint/data/taxonomy"
+	"tripoint/geo"
+)
+
+// Bounds of what one record may hold.
+const (
+	MaxRecordBytes = 1 << 20
+	maxNameRunes   = 300
+	maxTextRunes   = 20_000
+	maxListLength  = 200
+)
+
+// Invalid is a field of a record that would not do.
+type Invalid struct {
+	Record string // id of the place, or where it stood ("line 7")
+	Field  string
+	Value  string
+	Reason string // what was wanted instead
+}
+
+func (e *Invalid) Error() string {
+	if e.Value == "" {
+		return fmt.Sprintf("%s: %s: %s", e.Record, e.Field, e.Reason)
+	}
+	return fmt.Sprintf("%s: %s %q: %s", e.Record, e.Field, e.Value, e.Reason)
+}
+
+// Validate tells everything that is wrong with a place: nil, or a join of *Invalid.
+func (p *Place) Validate() error {
+	v := validator{record: p.ID}
+	v.match("id", p.ID, idPattern, "want 1 to 128 characters of A-Z a-z 0-9 . _ ~ : -")
+	if err := geo.CheckPoint(p.Point); err != nil {
+		v.fail("geometry", "", err.Error())
+	}
+	v.names(p)
+	v.categories(p)
+	v.match("address.country_code", p.Address.CountryCode, countryPattern, "want two capital letters of ISO 3166-1, like PL")
+	v.address(&p.Address)
+	v.contact(p)
+	v.attributes(p)
+	if p.Event != nil {
+		v.event(p.Event)
+	}
+	v.provenance(p)
+	if p.Population < 0 {
+		v.fail("population", fmt.Sprint(p.Population), "want a whole number from 0")
+	}
+	v.number("importance", p.Importance, 1, "want a number from 0 to 1")
+	v.number("accuracy", p.Accuracy, 1e6, "want metres from 0 to 1000000")
+	return errors.Join(v.faults...)
+}
+
+var (
+	idPattern      = regexp.MustCompile(`^[A-Za-z0-9._~:-]{1,128}$`)
+	countryPattern = regexp.MustCompile(`^([A-Z]{2})?$`)
+	tagPattern     = regexp.MustCompile(`^[a-z0-9_:]{1,64}=[^=\s]{1,128}$`)
+)
+
+type validator struct {
+	record string
+	faults []error
+}
+
+func (v *validator) fail(field, value, reason string) {
+	if utf8.RuneCountInString(value) > 80 {
+		value = string([]rune(value)[:80]) + "…"
+	}
+	v.faults = append(v.faults, &Invalid{Record: v.record, Field: field, Value: value, Reason: reason})
+}
+
+func (v *validator) match(field, value string, pattern *regexp.Regexp, want string) {
+	if !pattern.MatchString(value) {
+		v.fail(field, value, want)
+	}
+}
+
+func (v *validator) number(field string, value, most float64, want string) {
+	if !(value >= 0 && value <= most) {
+		v.fail(field, fmt.Sprint(value), want)
+	}
+}
+
+func (v *validator) oneOf(field, value string, allowed ...string) {
+	if value != "" && !slices.Contains(allowed, value) {
+		v.fail(field, value, "want one of "+strings.Join(allowed, ", "))
+	}
+}
+
+func (v *validator) text(field, value string, maxRunes int) {
+	switch {
+	case !utf8.ValidString(value):
+		v.fail(field, "", "want UTF-8")
+	case utf8.RuneCountInString(value) > maxRunes:
+		v.fail(field, value, fmt.Sprintf("want at most %d characters", maxRunes))
+	case strings.ContainsFunc(value, isControl):
+		v.fail(field, value, "want no control characters")
+	}
+}
+
+func isControl(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\t' }
+
+func (v *validator) list(field string, values []string) {
+	if len(values) > maxListLength {
+		v.fail(field, "", fmt.Sprintf("want at most %d entries", maxListLength))
+		return
+	}
+	for _, value := range values {
+		if value == "" {
+			v.fail(field, "", "want no empty entry")
+		}
+		v.text(field, value, maxNameRunes)
+	}
+}
+
+func (v *validator) texts(field string, texts Texts, maxRunes int) {
+	if len(texts) > maxListLength {
+		v.fail(field, "", fmt.Sprintf("want at most %d languages", maxListLength))
+		return
+	}
+	for _, t := range texts {
+		if _, err := language.Parse(t.Lang); err != nil {
+			v.fail(field, t.Lang, "want a language tag like pl")
+		}
+		if strings.TrimSpace(t.Text) == "" {
+			v.fail(field+"."+t.Lang, "", "want a text, or leave the language out")
+		}
+		v.text(field+"."+t.Lang, t.Text, maxRunes)
+	}
+}
+
+func (v *validator) names(p *Place) {
+	if strings.TrimSpace(p.Name) == "" {
+		v.fail("name", "", "want the local name")
+	}
+	v.text("name", p.Name, maxNameRunes)
+	v.texts("names", p.Names, maxNameRunes)
+	v.list("alt_names", p.AltNames)
+	v.texts("description", p.Description, maxTextRunes)
+	v.texts("offers", p.Offers, maxTextRunes)
+	v.texts("seeks", p.Seeks, maxTextRunes)
+}
+
+func (v *validator) categories(p *Place) {
+	if len(p.Categories) == 0 {
+		v.fail("category", "", "want a category id or an OpenStreetMap key=value")
+	}
+	if len(p.Categories) > maxListLength {
+		v.fail("categories", "", fmt.Sprintf("want at most %d entries", maxListLength))
+	}
+	for i, id := range p.Categories {
+		if taxonomy.Builtin().Category(id) == nil {
+			v.fail("category", id, "want a category id of /v1/categories or an OpenStreetMap key=value")
+		}
+		if slices.Contains(p.Categories[:i], id) {
+			v.fail("categories", id, "want each category once")
+		}
+	}
+	if p.Tag != "" {
+		v.match("tag", p.Tag, tagPattern, "want an OpenStreetMap key=value")
+	}
+}
+
+func (v *validator) address(a *Address) {
+	for field, value := range map[string]string{
+		"street": a.Street, "housenumber": a.HouseNumber, "postcode": a.Postcode, "city": a.City,
+		"district": a.District, "county": a.County, "state": a.State, "country": a.Country,
+	} {
+		v.text("address."+field, value, maxNameRunes)
+	}
+}
+
+func (v *validator) contact(p *Place) {
+	v.text("phone", p.Phone, maxNameRunes)
+	if p.Email != "" {
+		if parsed, err := mail.ParseAddress(p.Email); err != nil || parsed.Address != p.Email {
+			v.fail("email", p.Email, "want an address like info@example.org")
+		}
+	}
+	v.link("website", p.Website)
+	v.text("opening_hours", p.OpeningHours, maxTextRunes)
+}
+
+func (v *validator) link(field, value string) {
+	if value == "" {
+		return
+	}
+	u, err := url.Parse(value)
+	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" || len(value) > 2000 {
+		v.fail(field, value, "want a link that begins with http:// or https://")
+	}
+}
+
+func (v *validator) attributes(p *Place) {
+	v.oneOf("wheelchair", p.Wheelchair, "yes", "limited", "no")
+	v.oneOf("fee", p.Fee, "yes", "no")
+	v.oneOf("dogs", p.Dogs, "yes", "leashed", "no")
+	v.oneOf("indoor", p.Indoor, "yes", "no")
+	v.oneOf("stroller", p.Stroller, "yes", "limited", "no")
+	v.list("cuisine", p.Cuisine)
+}
+
+func (v *validator) event(e *Event) {
+	starts := v.moment("starts", e.Starts)
+	ends := v.moment("ends", e.Ends)
+	if !starts.IsZero() && !ends.IsZero() && ends.Before(starts) {
+		v.fail("ends", e.Ends, "want a time not before starts")
+	}
+	v.text("recurrence", e.Recurrence, maxNameRunes)
+	if e.Venue != "" {
+		v.match("venue", e.Venue, idPattern, "want the id of a place")
+	}
+	v.text("organizer", e.Organizer, maxNameRunes)
+	v.list("languages", e.Languages)
+}
+
+func (v *validator) moment(field, value string) time.Time {
+	if value == "" {
+		return time.Time{}
+	}
+	for _, layout := range []string{time.RFC3339, time.DateOnly} {
+		if t, err := time.Parse(layout, value); err == nil {
+			return t
+		}
+	}
+	v.fail(field, value, "want a time like 2026-11-21T18:00:00+01:00 or a date like 2026-11-21")
+	return time.Time{}
+}
+
+func (v *validator) provenance(p *Place) {
+	if len(p.Sources) > maxListLength || len(p.Images) > maxListLength {
+		v.fail("sources", "", fmt.Sprintf("want at most %d sources and images", maxListLength))
+		return
+	}
+	for _, s := range p.Sources {
+		if s.Name == "" {
+			v.fail("sources", "", "want the name of the source")
+		}
+		v.text("sources", s.Name, maxNameRunes)
+		v.text("sources", s.Licence, maxNameRunes)
+		v.link("sources", s.URL)
+		v.list("sources", s.Fields)
+	}
+	for _, image := range p.Images {
+		if image.URL == "" {
+			v.fail("image", "", "want a url")
+		}
+		for _, text := range []string{image.URL, image.Alt, image.Licence, image.Author} {
+			v.text("image", text, maxTextRunes)
+		}
+	}
+}

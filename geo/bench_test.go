@@ -1,0 +1,153 @@
+package geo
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"runtime"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/paulmach/orb"
+)
+
+const million = 1_000_000
+
+var (
+	benchPoints = sync.OnceValue(func() []orb.Point {
+		return townPoints(rand.New(rand.NewPCG(1, 2)), million)
+	})
+	benchIndex = sync.OnceValue(func() *Index {
+		return NewIndex(benchPoints(), nil)
+	})
+)
+
+// townPoints returns points around the centres of 2,000 towns in Poland and
+// the Czech Republic, some close together and most farther out.
+func townPoints(rnd *rand.Rand, n int) []orb.Point {
+	towns := make([]orb.Point, 2000)
+	for i := range towns {
+		towns[i] = orb.Point{12 + 12*rnd.Float64(), 48.5 + 6.5*rnd.Float64()}
+	}
+	points := make([]orb.Point, n)
+	for i := range points {
+		town := towns[int(float64(len(towns))*rnd.Float64()*rnd.Float64())]
+		spread := 0.002 + 0.05*rnd.Float64()
+		points[i] = orb.Point{town[0] + 1.5*spread*rnd.NormFloat64(), town[1] + spread*rnd.NormFloat64()}
+	}
+	return points
+}
+
+// measure runs query from 4,096 places near the points, again and again, and
+// reports the median and the 99th percentile of its time.
+func measure(b *testing.B, query func(from orb.Point)) {
+	rnd := rand.New(rand.NewPCG(3, 4))
+	from := make([]orb.Point, 4096)
+	for i := range from {
+		p := benchPoints()[rnd.IntN(million)]
+		from[i] = orb.Point{p[0] + 0.01*rnd.NormFloat64(), p[1] + 0.01*rnd.NormFloat64()}
+	}
+	var times []time.Duration
+	b.ReportAllocs()
+	for i := 0; b.Loop(); i++ {
+		start := time.Now()
+		query(from[i%len(from)])
+		times = append(times, time.Since(start))
+	}
+	slices.Sort(times)
+	b.ReportMetric(float64(times[len(times)/2].Nanoseconds())/1000, "p50-µs")
+	b.ReportMetric(float64(times[len(times)*99/100].Nanoseconds())/1000, "p99-µs")
+}
+
+// first returns a yield that stops at the n-th id.
+func first(n int) func(uint32, float64) bool {
+	return func(uint32, float64) bool {
+		n--
+		return n > 0
+	}
+}
+
+func everyThousandth(id uint32) bool { return id%1000 == 0 }
+
+func thousandths(offset uint32) (ids []uint32) {
+	for id := offset; id < million; id += 1000 {
+		ids = append(ids, id)
+	}
+	return ids
+}
+
+func BenchmarkNearest10(b *testing.B) {
+	b.Run("1M", func(b *testing.B) {
+		ix := benchIndex()
+		measure(b, func(from orb.Point) { ix.Nearest(from, nil, first(10)) })
+	})
+	b.Run("1M/category_0.1%", func(b *testing.B) {
+		ix := NewIndex(benchPoints(), thousandths(0))
+		measure(b, func(from orb.Point) { ix.Nearest(from, nil, first(10)) })
+	})
+	b.Run("1M/keep_0.1%", func(b *testing.B) {
+		ix := benchIndex()
+		measure(b, func(from orb.Point) { ix.Nearest(from, everyThousandth, first(10)) })
+	})
+	b.Run("1M/keep_50%", func(b *testing.B) {
+		ix := benchIndex()
+		even := func(id uint32) bool { return id%2 == 0 }
+		measure(b, func(from orb.Point) { ix.Nearest(from, even, first(10)) })
+	})
+	for _, n := range []uint32{2, 5} {
+		b.Run(fmt.Sprintf("1M/any_of_%d_categories_0.1%%", n), func(b *testing.B) {
+			var ixs []*Index
+			for offset := range n {
+				ixs = append(ixs, NewIndex(benchPoints(), thousandths(offset)))
+			}
+			measure(b, func(from orb.Point) { NearestOf(ixs, from, nil, first(10)) })
+		})
+	}
+	b.Run("1M/brute_force", func(b *testing.B) {
+		measure(b, func(from orb.Point) {
+			o := newOrigin(from)
+			var nearest []candidate
+			for id, p := range benchPoints() {
+				c := candidate{o.hav(p), uint32(id)}
+				if len(nearest) < 10 || c.compare(nearest[9]) < 0 {
+					at, _ := slices.BinarySearchFunc(nearest, c, candidate.compare)
+					nearest = slices.Insert(nearest, at, c)[:min(len(nearest)+1, 10)]
+				}
+			}
+		})
+	})
+}
+
+func BenchmarkWithin(b *testing.B) {
+	ix := benchIndex()
+	for _, size := range []float64{0.01, 0.1} {
+		b.Run(fmt.Sprintf("1M/box_%v°", size), func(b *testing.B) {
+			found, queries := 0, 0
+			measure(b, func(p orb.Point) {
+				queries++
+				ix.Within(p.Bound().Pad(size/2), func(uint32) bool { found++; return true })
+			})
+			b.ReportMetric(float64(found)/float64(queries), "found")
+		})
+	}
+}
+
+func BenchmarkNewIndex(b *testing.B) {
+	b.Run("1M", func(b *testing.B) {
+		points := benchPoints()
+		var ix *Index
+		before := heapInUse()
+		for b.Loop() {
+			ix = NewIndex(points, nil)
+		}
+		b.ReportMetric(float64(heapInUse()-before)/float64(ix.Len()), "bytes/point")
+	})
+}
+
+func heapInUse() uint64 {
+	var stats runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&stats)
+	return stats.HeapAlloc
+}

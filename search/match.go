@@ -1,0 +1,148 @@
+package search
+
+import (
+	"bytes"
+	"unicode/utf8"
+)
+
+// scoreName tells how well a name answers the words of a reading, 0 where a word is missing altogether and
+// none is found. context holds what each word is worth by the place's context.
+//
+// It is the mean of what the words are worth, times what is won by covering the name and by beginning it.
+func (r *reading) scoreName(folded, unfolded []byte, context []float64) float64 {
+	sum, weight := 0.0, 0.0
+	covered, starts, found := 0, false, false
+	for i, t := range r.terms {
+		at := t.bestWord(folded, unfolded)
+		worth := max(at.worth, context[i])
+		if worth > 0 {
+			found = true
+		}
+		if t.optional && worth == 0 {
+			continue
+		}
+		letters := float64(len(t.text))
+		sum += worth * letters
+		weight += letters
+		covered += at.covered
+		starts = starts || at.first && at.worth > 0
+	}
+	if !found {
+		return 0
+	}
+	bonus := 0.2 * min(1, float64(covered)/float64(len(folded)-bytes.Count(folded, []byte{' '})))
+	if starts {
+		bonus += 0.1
+	}
+	return sum / weight * (0.7 + bonus)
+}
+
+// A wordMatch is the word of a name that answers a term best.
+type wordMatch struct {
+	worth      float64
+	covered    int  // letters of the name that are answered
+	first      bool // it begins the name
+	start, end int  // words of the name, for highlighting
+}
+
+// bestWord finds the word of a name that answers a term best. A term may also be several words of the name
+// written as one.
+func (t *term) bestWord(folded, unfolded []byte) wordMatch {
+	var best wordMatch
+	rest, restUnfolded := folded, unfolded
+	for i := 0; len(rest) > 0; i++ {
+		var w, u []byte
+		joined, used := t.joins(rest)
+		w, rest = cutWord(rest)
+		u, restUnfolded = cutWord(restUnfolded)
+		m := wordMatch{first: i == 0, start: i, end: i + 1}
+		if joined > 0 {
+			m.worth, m.covered, m.end = foldedWord, joined, i+used
+		} else {
+			m.worth, m.covered = t.compare(w, u)
+		}
+		if m.worth > best.worth {
+			best = m
+		}
+	}
+	return best
+}
+
+// joins tells how many letters and words at the beginning of a phrase the term is when they are written as
+// one, or 0, 0.
+func (t *term) joins(phrase []byte) (letters, count int) {
+	left := t.text
+	for len(phrase) > 0 && left != "" {
+		var w []byte
+		w, phrase = cutWord(phrase)
+		switch {
+		case len(left) >= len(w) && left[:len(w)] == string(w):
+			left = left[len(w):]
+		case t.unfinished && count > 0 && bytes.HasPrefix(w, []byte(left)):
+			left = ""
+		default:
+			return 0, 0
+		}
+		count++
+	}
+	if left != "" || count < 2 {
+		return 0, 0
+	}
+	return len(t.text), count
+}
+
+// compare tells what a word of a name is worth as the answer to a term and how many of its letters are
+// covered. unfolded is empty where it is the same.
+func (t *term) compare(w, unfolded []byte) (worth float64, covered int) {
+	if len(w) >= len(t.text) && string(w[:len(t.text)]) == t.text {
+		if len(w) > len(t.text) {
+			return t.beginning(len(t.text), len(w)), len(t.text)
+		}
+		if len(unfolded) == 0 {
+			unfolded = w
+		}
+		if string(unfolded) == t.unfolded {
+			return exactWord, len(w)
+		}
+		return foldedWord, len(w)
+	}
+	if t.corrections == nil {
+		return 0, 0
+	}
+	return t.compareCorrected(w)
+}
+
+// beginning is what the first letters of a word are worth.
+func (t *term) beginning(letters, of int) float64 {
+	worth := beginningBase + beginningSpan*float64(letters)/float64(of)
+	if t.unfinished {
+		return worth
+	}
+	if letters < 3 {
+		return 0
+	}
+	return worth * shortened
+}
+
+func (t *term) compareCorrected(w []byte) (worth float64, covered int) {
+	if distance, ok := t.corrections[string(w)]; ok {
+		return foldedWord * typoWorth(distance), len(w)
+	}
+	letters := 0
+	for i := 0; i < len(w) && letters <= maxGram; letters++ {
+		if distance, ok := t.corrections[string(w[:i])]; ok && i > 0 {
+			worth = max(worth, t.beginning(i, len(w))*typoWorth(distance))
+			covered = i
+		}
+		_, size := utf8.DecodeRune(w[i:])
+		i += size
+	}
+	return worth, covered
+}
+
+func typoWorth(distance uint8) float64 {
+	if distance == 1 {
+		return oneTypo
+	}
+	return twoTypos
+}

@@ -1,0 +1,191 @@
+package search
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"github.com/RoaringBitmap/roaring/v2"
+	segment "github.com/blevesearch/scorch_segment_api/v2"
+)
+
+// A term is one word of the query with the places it may be found in.
+type term struct {
+	text        string // folded
+	unfolded    string // lower case
+	unfinished  bool   // the last word, still being typed: it may be the beginning of one
+	optional    bool   // a little word like "in": a place need not have it
+	byName      *roaring.Bitmap
+	byContext   *roaring.Bitmap
+	corrections map[string]uint8 // words and beginnings of words at a typo's distance; nil where the word stands as it is
+}
+
+const (
+	maxContextTerms = 64 // how many words of the context field an unfinished word may stand for
+	maxCorrections  = 256
+	fewPlaces       = 3   // a word found in no more places,
+	unimportant     = 0.3 // none of them more important, may be a typo as well
+)
+
+// terms looks the words of a query up.
+func (ix *Index) terms(d *dictionaries, ws []word, text string) ([]*term, error) {
+	if len(ws) > maxQueryWords {
+		ws = ws[:maxQueryWords]
+	}
+	terms := make([]*term, len(ws))
+	for i, w := range ws {
+		t := &term{
+			text:       w.folded,
+			unfolded:   strings.ToLower(text[w.start:w.end]),
+			unfinished: i == len(ws)-1 && w.end == len(text),
+			optional:   len(ws) > 1 && littleWords[w.folded],
+		}
+		if err := ix.lookUp(d, t, len(ws) == 1); err != nil {
+			return nil, err
+		}
+		terms[i] = t
+	}
+	return terms, nil
+}
+
+func (ix *Index) lookUp(d *dictionaries, t *term, alone bool) (err error) {
+	if t.byName, err = postings(d.name, prefixRunes(t.text, maxGram)); err != nil {
+		return err
+	}
+	if t.byContext, err = postings(d.context, t.text); err != nil {
+		return err
+	}
+	if t.unfinished && !alone && len(t.text) >= 2 {
+		if err = t.widenContext(d.context); err != nil {
+			return err
+		}
+	}
+	if t.optional || typoBudget(t.text) == 0 || t.byContext != nil {
+		return nil
+	}
+	stands, err := t.standsIn(d.name)
+	if err != nil || stands && !ix.isRare(t.byName) {
+		return err
+	}
+	return ix.correct(d, t)
+}
+
+// standsIn tells whether some name has a word that is or begins with the term.
+func (t *term) standsIn(names segment.TermDictionary) (found bool, err error) {
+	if utf8.RuneCountInString(t.text) <= maxGram {
+		return t.byName != nil, nil
+	}
+	err = eachTerm(names, nil, t.text, func(string) (bool, error) {
+		found = true
+		return false, nil
+	})
+	return found, err
+}
+
+// isRare tells whether places are so few and unimportant that the word that found them may be a typo.
+func (ix *Index) isRare(places *roaring.Bitmap) bool {
+	return places.GetCardinality() <= fewPlaces && ix.importance[places.Minimum()] < unimportant
+}
+
+// widenContext adds the places whose context has a word that begins like an unfinished one.
+func (t *term) widenContext(context segment.TermDictionary) error {
+	found := 0
+	return eachTerm(context, nil, t.text, func(text string) (bool, error) {
+		places, err := postings(context, text)
+		t.byContext = union(t.byContext, places)
+		found++
+		return found < maxContextTerms, err
+	})
+}
+
+// eachTerm calls yield for the terms that begin so and that the automaton (nil: any) accepts.
+func eachTerm(d segment.TermDictionary, a segment.Automaton, beginning string, yield func(string) (bool, error)) error {
+	var from, to []byte
+	if beginning != "" {
+		from, to = []byte(beginning), append([]byte(beginning), 0xff)
+	}
+	it := d.AutomatonIterator(a, from, to)
+	for {
+		entry, err := it.Next()
+		if err != nil || entry == nil {
+			return err
+		}
+		if more, err := yield(entry.Term); err != nil || !more {
+			return err
+		}
+	}
+}
+
+// union returns a bitmap with the places of both; the arguments are not changed.
+func union(a, b *roaring.Bitmap) *roaring.Bitmap {
+	switch {
+	case a == nil:
+		return b
+	case b == nil:
+		return a
+	}
+	return roaring.Or(a, b)
+}
+
+// typoBudget is how many typos a folded word may hold.
+func typoBudget(folded string) int {
+	switch n := utf8.RuneCountInString(folded); {
+	case n < 4:
+		return 0
+	case n < 8:
+		return 1
+	default:
+		return 2
+	}
+}
+
+// correct widens a term to the words within its typo budget. The automaton counts swapped neighbours as
+// one typo; a wrong first letter counts double.
+func (ix *Index) correct(d *dictionaries, t *term) error {
+	budget := typoBudget(t.text)
+	t.corrections = map[string]uint8{}
+	for _, field := range []struct {
+		terms  segment.TermDictionary
+		places **roaring.Bitmap
+	}{{d.name, &t.byName}, {d.context, &t.byContext}} {
+		dfa, err := ix.typos[budget].BuildDfa(t.text, uint8(budget))
+		if err != nil {
+			return err
+		}
+		err = eachTerm(field.terms, dfa, "", func(text string) (bool, error) {
+			_, distance := dfa.MatchAndDistance(text)
+			if !t.allows(text, int(distance), budget) {
+				return true, nil
+			}
+			t.corrections[text] = distance
+			places, err := postings(field.terms, text)
+			*field.places = union(*field.places, places)
+			return len(t.corrections) < maxCorrections, err
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// allows says whether a word at a distance may be what was meant by t.
+func (t *term) allows(text string, distance, budget int) bool {
+	if text == "" || text == t.text {
+		return false
+	}
+	first, _ := utf8.DecodeRuneInString(text)
+	if wanted, _ := utf8.DecodeRuneInString(t.text); first != wanted {
+		distance++
+	}
+	// A word without its last letters is the beginning of everything that begins so: no correction.
+	return distance <= budget && !strings.HasPrefix(t.text, text)
+}
+
+// littleWords join a kind to a place in the supported languages; a place need not have them.
+var littleWords = func() map[string]bool {
+	set := map[string]bool{}
+	for w := range strings.FieldsSeq("w we na kolo obok blisko poblizu przy v ve u blizko pri pobliz nedaleko in near at by im am bei nahe an der die das the of a i und and") {
+		set[w] = true
+	}
+	return set
+}()

@@ -1,0 +1,91 @@
+package search
+
+import (
+	"strings"
+	"unicode"
+
+	"github.com/blevesearch/bleve/v2/analysis"
+)
+
+const (
+	maxGram       = 8   // edge n-grams of names have 1 to maxGram letters
+	maxWordBytes  = 120 // what is longer is no word of a name
+	maxQueryWords = 10  // further words of a query are passed over
+)
+
+// A word is a run of letters and digits: its folded form and where it stands in the text, in bytes.
+type word struct {
+	folded     string
+	start, end int
+}
+
+// words splits a text. Marks belong to the word they stand in; everything else parts words.
+func words(text string) []word {
+	var out []word
+	start := -1
+	emit := func(end int) {
+		if folded := fold(text[start:end]); folded != "" && len(folded) <= maxWordBytes {
+			out = append(out, word{folded, start, end})
+		}
+		start = -1
+	}
+	for i, r := range text {
+		inWord := unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.Is(unicode.M, r)
+		switch {
+		case inWord && start < 0:
+			start = i
+		case !inWord && start >= 0:
+			emit(i)
+		}
+	}
+	if start >= 0 {
+		emit(len(text))
+	}
+	return out
+}
+
+// phrase is a text as its folded words with one space between them.
+func phrase(text string) string {
+	var b strings.Builder
+	for i, w := range words(text) {
+		if i > 0 {
+			b.WriteByte(' ')
+		}
+		b.WriteString(w.folded)
+	}
+	return b.String()
+}
+
+// prefixRunes returns the first n letters of a word, the whole word where it is shorter.
+func prefixRunes(w string, n int) string {
+	for i := range w {
+		if n == 0 {
+			return w[:i]
+		}
+		n--
+	}
+	return w
+}
+
+// grams gives bleve the folded words of a field that holds phrases already, each with its edge n-grams
+// where edges is set.
+type grams struct{ edges bool }
+
+// Analyze implements analysis.Analyzer.
+func (g grams) Analyze(phrases []byte) analysis.TokenStream {
+	var tokens analysis.TokenStream
+	for w := range strings.FieldsSeq(string(phrases)) {
+		tokens = append(tokens, &analysis.Token{Term: []byte(w)})
+		if !g.edges {
+			continue
+		}
+		letters := 0
+		for i := range w {
+			if i > 0 && letters <= maxGram {
+				tokens = append(tokens, &analysis.Token{Term: []byte(w[:i])})
+			}
+			letters++
+		}
+	}
+	return tokens
+}
