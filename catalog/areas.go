@@ -78,12 +78,13 @@ func (e *Edition) completeAddress(p *data.Place, at placement) {
 		a.County = cmp.Or(a.County, district.Name)
 	}
 	a.County = cmp.Or(a.County, known.County)
-	if municipality != nil && !isSettlement(p) {
+	if municipality != nil && !IsSettlement(p) {
 		a.City = cmp.Or(a.City, municipality.Name)
 	}
 }
 
-func isSettlement(p *data.Place) bool {
+// IsSettlement tells whether a place is a city, town, village or quarter.
+func IsSettlement(p *data.Place) bool {
 	return taxonomy.Builtin().Category(p.Category()).Theme == SettlementTheme
 }
 
@@ -163,6 +164,15 @@ func (e *Edition) context(ord uint32) []string {
 		}
 	}
 	return texts
+}
+
+// CountryAt is the ISO 3166-1 alpha-2 code of a point's country, "" where it is not known.
+func (e *Edition) CountryAt(p orb.Point) string {
+	at := e.locate(p)
+	if known := cmp.Or(e.area(at.municipality), e.area(at.district)); known != nil {
+		return known.Country
+	}
+	return ""
 }
 
 // A Location is what is known of a point. Nil and empty fields are not known.

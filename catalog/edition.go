@@ -16,15 +16,6 @@ import (
 	"tripoint/search"
 )
 
-// Dataset is what an edition is built from.
-type Dataset struct {
-	Sequence    uint64 // of the store, when this state was reached
-	Places      []data.Place
-	Areas       []data.Area
-	Border      orb.LineString // the state border; may be empty
-	Attribution []string       // what must be said where the data are shown
-}
-
 // An Edition is one immutable version of the data set with its indexes. It is safe for concurrent use.
 // Places are numbered in order of importance; such a number is an ord.
 type Edition struct {
@@ -52,13 +43,13 @@ type Edition struct {
 const SettlementTheme = "settlement"
 
 // Build makes an edition. Its files go to a new folder inside dir, which Close removes. The places are
-// taken over: the caller must not use them afterwards.
-func Build(dir string, set Dataset) (*Edition, error) {
+// taken over: the caller must not use them afterwards. sequence is that of the store when it held the set.
+func Build(dir string, sequence uint64, set data.Set) (*Edition, error) {
 	e := &Edition{
 		Built: time.Now().UTC(), Attribution: set.Attribution,
 		places: set.Places, areas: set.Areas, border: set.Border,
 	}
-	e.ID = editionID(set.Sequence, e.places)
+	e.ID = editionID(sequence, e.places)
 	e.orderPlaces()
 	if err := e.checkIDs(); err != nil {
 		return nil, err
@@ -161,11 +152,24 @@ func (e *Edition) Find(id string) (uint32, error) {
 	return e.byID[i], nil
 }
 
-// CategoryCounts tells how many places each category that has any holds.
-func (e *Edition) CategoryCounts() map[string]int {
-	counts := make(map[string]int, len(e.sets.category))
-	for id, places := range e.sets.category {
-		counts[id] = int(places.GetCardinality())
+// CategoryCounts tells how many places each category and each theme holds, those that hold any.
+func (e *Edition) CategoryCounts() (categories, themes map[string]int) {
+	return counts(e.sets.category), counts(e.sets.theme)
+}
+
+func counts(byKey map[string]*roaring.Bitmap) map[string]int {
+	n := make(map[string]int, len(byKey))
+	for key, places := range byKey {
+		n[key] = int(places.GetCardinality())
 	}
-	return counts
+	return n
+}
+
+// CountIn is the number of places in the area with an id.
+func (e *Edition) CountIn(area string) int {
+	places := e.sets.area[area]
+	if places == nil {
+		return 0
+	}
+	return int(places.GetCardinality())
 }

@@ -40,7 +40,7 @@ const (
 )
 
 const (
-	reachMeters     = 25_000 // to each side of the user
+	reachMeters     = 25_000 // around the user
 	maxCategories   = 3
 	maxAreas        = 2
 	surelyCategory  = 0.7  // a category this likely comes before the places,
@@ -93,8 +93,10 @@ func (e *Edition) within(category string, near *orb.Point) int {
 		return e.count([]string{category})
 	}
 	n := 0
-	tree.Within(geo.BoxAround(*near, reachMeters), func(uint32) bool {
-		n++
+	tree.Within(geo.BoxAround(*near, reachMeters), func(ord uint32) bool {
+		if geo.Distance(*near, e.points[ord]) <= reachMeters {
+			n++
+		}
 		return true
 	})
 	return n
@@ -104,7 +106,7 @@ func (e *Edition) within(category string, near *orb.Point) int {
 func (e *Edition) suggestAreas(text string, prefs lang.Prefs, hits []search.Hit) []Suggestion {
 	shown := map[string]bool{}
 	for _, h := range hits {
-		if isSettlement(e.Place(h.Ord)) {
+		if IsSettlement(e.Place(h.Ord)) {
 			shown[e.Place(h.Ord).Name] = true
 		}
 	}

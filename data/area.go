@@ -1,13 +1,12 @@
 package data
 
 import (
-	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 
 	"github.com/paulmach/orb"
-	"github.com/paulmach/orb/geojson"
 
 	"tripoint/data/lang"
 	"tripoint/geo"
@@ -73,9 +72,9 @@ type areaProperties struct {
 
 func decodeArea(line []byte) (Area, error) {
 	var f struct {
-		ID         string            `json:"id"`
-		Properties areaProperties    `json:"properties"`
-		Geometry   *geojson.Geometry `json:"geometry"`
+		ID         string         `json:"id"`
+		Properties areaProperties `json:"properties"`
+		Geometry   geometry       `json:"geometry"`
 	}
 	if err := json.Unmarshal(line, &f); err != nil {
 		return Area{}, explainJSON(err)
@@ -88,18 +87,24 @@ func decodeArea(line []byte) (Area, error) {
 	if !idPattern.MatchString(a.ID) || a.Name == "" {
 		return Area{}, &Invalid{Record: f.ID, Field: "name", Reason: "want an id and a name"}
 	}
-	if f.Geometry == nil {
-		return Area{}, &Invalid{Record: a.ID, Field: "geometry", Reason: "want a Polygon or MultiPolygon"}
-	}
-	switch outline := f.Geometry.Geometry().(type) {
-	case orb.Polygon:
-		a.Outline = orb.MultiPolygon{outline}
-	case orb.MultiPolygon:
-		a.Outline = outline
-	default:
-		return Area{}, &Invalid{Record: a.ID, Field: "geometry", Value: f.Geometry.Type, Reason: "want a Polygon or MultiPolygon"}
+	var err error
+	if a.Outline, err = f.Geometry.outline(); err != nil {
+		return Area{}, &Invalid{Record: a.ID, Field: "geometry", Value: f.Geometry.Type, Reason: err.Error()}
 	}
 	return a, checkOutline(&a)
+}
+
+func (g *geometry) outline() (outline orb.MultiPolygon, err error) {
+	switch g.Type {
+	case "Polygon":
+		outline = make(orb.MultiPolygon, 1)
+		err = json.Unmarshal(g.Coordinates, &outline[0])
+	case "MultiPolygon":
+		err = json.Unmarshal(g.Coordinates, &outline)
+	default:
+		err = errors.New("want a Polygon or MultiPolygon")
+	}
+	return outline, err
 }
 
 func checkOutline(a *Area) error {
@@ -120,13 +125,15 @@ func checkOutline(a *Area) error {
 
 // ReadLine reads a GeoJSON Feature whose geometry is a LineString, such as a border.
 func ReadLine(b []byte) (orb.LineString, error) {
-	f, err := geojson.UnmarshalFeature(bytes.TrimSpace(b))
-	if err != nil {
-		return nil, fmt.Errorf("want a GeoJSON Feature: %w", err)
+	var f struct {
+		Geometry geometry `json:"geometry"`
 	}
-	line, ok := f.Geometry.(orb.LineString)
-	if !ok || len(line) < 2 {
-		return nil, fmt.Errorf("geometry: want a LineString of at least two points")
+	if err := json.Unmarshal(b, &f); err != nil {
+		return nil, explainJSON(err)
+	}
+	var line orb.LineString
+	if err := json.Unmarshal(f.Geometry.Coordinates, &line); err != nil || f.Geometry.Type != "LineString" || len(line) < 2 {
+		return nil, errors.New("geometry: want a LineString of at least two points")
 	}
 	for _, p := range line {
 		if err := geo.CheckPoint(p); err != nil {

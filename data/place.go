@@ -105,6 +105,14 @@ func (p *Place) DisplayName(prefs lang.Prefs) (name, language string) {
 	return p.Name, p.localLanguage()
 }
 
+// DisplayDescription returns the description for a reader and its language, any language where none suits.
+func (p *Place) DisplayDescription(prefs lang.Prefs) (description, language string) {
+	if description, language = p.Description.Pick(prefs); description == "" && len(p.Description) > 0 {
+		return p.Description[0].Text, p.Description[0].Lang
+	}
+	return description, language
+}
+
 func (p *Place) localLanguage() string {
 	local := lang.Of(p.Address.CountryCode)
 	if p.Names.Get(local) == p.Name {

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/paulmach/orb"
+	"github.com/paulmach/orb/planar"
 )
 
 const million = 1_000_000
@@ -104,6 +105,17 @@ func BenchmarkNearest10(b *testing.B) {
 			measure(b, func(from orb.Point) { NearestOf(ixs, from, nil, first(10)) })
 		})
 	}
+	b.Run("1M/any_of_3_categories_10%", func(b *testing.B) {
+		var ixs []*Index
+		for offset := range uint32(3) {
+			var ids []uint32
+			for id := offset; id < million; id += 10 {
+				ids = append(ids, id)
+			}
+			ixs = append(ixs, NewIndex(benchPoints(), ids))
+		}
+		measure(b, func(from orb.Point) { NearestOf(ixs, from, nil, first(10)) })
+	})
 	b.Run("1M/brute_force", func(b *testing.B) {
 		measure(b, func(from orb.Point) {
 			o := newOrigin(from)
@@ -120,9 +132,9 @@ func BenchmarkNearest10(b *testing.B) {
 }
 
 func BenchmarkWithin(b *testing.B) {
-	ix := benchIndex()
 	for _, size := range []float64{0.01, 0.1} {
 		b.Run(fmt.Sprintf("1M/box_%v°", size), func(b *testing.B) {
+			ix := benchIndex()
 			found, queries := 0, 0
 			measure(b, func(p orb.Point) {
 				queries++
@@ -131,6 +143,59 @@ func BenchmarkWithin(b *testing.B) {
 			b.ReportMetric(float64(found)/float64(queries), "found")
 		})
 	}
+}
+
+func BenchmarkGridAround(b *testing.B) {
+	grid := NewGrid(benchPoints())
+	b.Run("1M", func(b *testing.B) {
+		measure(b, func(p orb.Point) { grid.Around(p) })
+	})
+}
+
+// The outlines are those of two countries by size and number: municipalities,
+// districts, regions, the countries themselves.
+func BenchmarkAreas(b *testing.B) {
+	rnd := rand.New(rand.NewPCG(1, 2))
+	land := orb.Bound{Min: orb.Point{12, 48.5}, Max: orb.Point{24, 55}}
+	var outlines []orb.MultiPolygon
+	for _, level := range []struct {
+		n, vertices int
+		radius      float64
+	}{{8700, 100, 0.08}, {460, 600, 0.3}, {30, 3000, 1.2}, {2, 20_000, 4}} {
+		for range level.n {
+			outlines = append(outlines, orb.MultiPolygon{{star(rnd, randomIn(rnd, land), level.vertices, level.radius)}})
+		}
+	}
+	areas := NewAreas(outlines)
+	b.Run("At/9k", func(b *testing.B) {
+		found, queries := 0, 0
+		measure(b, func(p orb.Point) {
+			queries++
+			found += len(areas.At(p))
+		})
+		b.ReportMetric(float64(found)/float64(queries), "found")
+	})
+	b.Run("At/9k/brute_force", func(b *testing.B) {
+		measure(b, func(p orb.Point) {
+			for _, outline := range outlines {
+				planar.MultiPolygonContains(outline, p)
+			}
+		})
+	})
+	b.Run("At/one_of_20k_vertices", func(b *testing.B) {
+		one := NewAreas(outlines[len(outlines)-1:])
+		measure(b, func(p orb.Point) { one.At(p) })
+	})
+	b.Run("NearestWithin_300_m/9k", func(b *testing.B) {
+		measure(b, func(p orb.Point) { areas.NearestWithin(p, 300) })
+	})
+}
+
+func BenchmarkDistanceToLine(b *testing.B) {
+	b.Run("965", func(b *testing.B) {
+		line := randomWalk(rand.New(rand.NewPCG(1, 2)), karvina, 965, 0.01)
+		measure(b, func(p orb.Point) { DistanceToLine(line, p) })
+	})
 }
 
 func BenchmarkNewIndex(b *testing.B) {

@@ -26,9 +26,9 @@ type Index struct {
 	tree   rtree.RTreeGN[float32, uint32] // of blocks, by number
 }
 
-// NewIndex builds an index of points[id] for each id in ids, nil meaning all.
-// The points are shared, not copied, and must not change; an id may occur in
-// ids once only.
+// NewIndex builds an index of points[id] for each id in ids. Nil means all of
+// them, and only nil: an empty slice gives an empty index. The points are
+// shared, not copied, and must not change; an id may occur in ids once only.
 func NewIndex(points []orb.Point, ids []uint32) *Index {
 	ix := &Index{points: points, ids: hilbertOrder(points, ids)}
 	for i := 0; i < len(ix.ids); i += perBlock {
@@ -69,7 +69,7 @@ func (ix *Index) Within(box orb.Bound, yield func(id uint32) bool) {
 		return
 	}
 	west, east := box, box
-	west.Max[0], east.Min[0] = 180, -180
+	west.Max[0], east.Min[0] = 179, -180
 	if ix.within(west, yield) {
 		ix.within(east, yield)
 	}
@@ -115,17 +115,19 @@ func (ix *Index) walk(o *origin, keep func(id uint32) bool, yield func(c candida
 			if !more {
 				return false
 			}
-			// The points lie anywhere in memory: fetching them all before
-			// any is looked at lets the waits for memory overlap.
-			ids := ix.block(number)
+			// The points lie anywhere in memory: fetching all of them before
+			// the first is used lets the waits for memory overlap.
+			var ids [perBlock]uint32
 			var points [perBlock]orb.Point
-			for i, id := range ids {
-				points[i] = ix.points[id]
-			}
-			for i, id := range ids {
+			kept := 0
+			for _, id := range ix.block(number) {
 				if keep == nil || keep(id) {
-					waiting.push(candidate{o.hav(points[i]), id})
+					ids[kept], points[kept] = id, ix.points[id]
+					kept++
 				}
+			}
+			for i, p := range points[:kept] {
+				waiting.push(candidate{o.hav(p), ids[i]})
 			}
 			return true
 		})

@@ -2,7 +2,7 @@ package geo
 
 import (
 	"cmp"
-	"slices"
+	"iter"
 	"sync"
 
 	"github.com/paulmach/orb"
@@ -10,56 +10,52 @@ import (
 
 // NearestOf is Index.Nearest over several indexes of the same points, as if
 // they were one: nearest first over all of them, and each id once even if it
-// is in several.
-//
-// It gathers the nearest few of all indexes, yields them and, if more are
-// wanted, begins anew behind the last with four times as many.
+// is in several. Its time grows with the number of indexes; they are walked in
+// step, none farther than needed.
 func NearestOf(ixs []*Index, from orb.Point, keep func(id uint32) bool, yield func(id uint32, meters float64) bool) {
 	if len(ixs) == 1 {
 		ixs[0].Nearest(from, keep, yield)
 		return
 	}
 	o := newOrigin(from)
-	var room [32]candidate
-	batch, last := room[:0], candidate{hav: -1}
-	for want := len(room) / 2; ; want *= 4 {
-		batch = gather(batch[:0], ixs, &o, keep, last, want)
-		for _, c := range batch {
-			if !yield(c.id, metersOf(c.hav)) {
-				return
-			}
+	var heads []head
+	for _, ix := range ixs {
+		next, stop := iter.Pull(func(yield func(candidate) bool) { ix.walk(&o, keep, yield) })
+		defer stop()
+		if first, ok := next(); ok {
+			heads = append(heads, head{first, next})
 		}
-		if len(batch) < want {
+	}
+	last := candidate{hav: -1}
+	for len(heads) > 0 {
+		i := nearestHead(heads)
+		c := heads[i].candidate
+		if c != last && !yield(c.id, metersOf(c.hav)) {
 			return
 		}
-		last = batch[want-1]
+		last = c
+		var ok bool
+		if heads[i].candidate, ok = heads[i].next(); !ok {
+			heads = append(heads[:i], heads[i+1:]...)
+		}
 	}
 }
 
-// gather appends to batch, which is empty, the nearest candidates of all
-// indexes that come after last: want of them, or all if there are fewer.
-func gather(batch []candidate, ixs []*Index, o *origin, keep func(id uint32) bool, last candidate, want int) []candidate {
-	for _, ix := range ixs {
-		found := 0
-		full, limit := len(batch) == want, candidate{}
-		if full {
-			limit = batch[want-1]
+// A head is the candidate an index has come to, and the way on.
+type head struct {
+	candidate
+	next func() (candidate, bool)
+}
+
+// nearestHead returns the position of the head that comes first.
+func nearestHead(heads []head) int {
+	nearest := 0
+	for i := range heads {
+		if heads[i].compare(heads[nearest].candidate) < 0 {
+			nearest = i
 		}
-		ix.walk(o, keep, func(c candidate) bool {
-			if full && limit.compare(c) < 0 {
-				return false
-			}
-			if last.compare(c) < 0 {
-				batch = append(batch, c)
-				found++
-			}
-			return found < want
-		})
-		slices.SortFunc(batch, candidate.compare)
-		batch = slices.Compact(batch)
-		batch = batch[:min(len(batch), want)]
 	}
-	return batch
+	return nearest
 }
 
 // A candidate is an id with the haversine of its distance.
@@ -79,7 +75,7 @@ func (c candidate) compare(d candidate) int {
 // A queue is a binary heap with the nearest candidate first.
 type queue []candidate
 
-// queues are kept from one query to the next.
+// queues keeps the memory of queues from one query to the next.
 var queues = sync.Pool{New: func() any { return new(queue) }}
 
 // before reports whether the first candidate is nearer than hav.

@@ -38,7 +38,8 @@ func (ix *Index) candidates(r *reading, q *Query) candidates {
 	}
 	last := top[len(top)-1]
 	budget := nearestCells
-	for _, cell := range ix.grid.Around(*q.Near) {
+	cells, n := ix.grid.Around(*q.Near)
+	for _, cell := range cells[:n] {
 		behind, _ := slices.BinarySearch(cell, last+1)
 		for _, ord := range cell[behind:] {
 			if budget == 0 {

@@ -12,21 +12,20 @@ import (
 	"tripoint/data/lang"
 )
 
-// own holds what is sure for each category in one language: its name and the words added by hand, and the drawn
-// words that may join them.
+// own is what one category has in one language: the words that are sure, the name first, and the drawn ones that
+// may join them.
 type own struct {
-	words     []string
-	candidate []string
+	words      []string
+	candidates []string
 }
 
-// merge writes the table. Every category must end up with a name in every language.
+// merge writes the table. Every category must end up with a name in every language. The error names all
+// corrections that do not fit, not the first only.
 func merge(t tables, s schema) (string, error) {
 	words := make(map[subject][]string)
 	var faults []error
 	for _, language := range lang.Supported {
-		if err := t.mergeLanguage(s, language, words); err != nil {
-			faults = append(faults, err)
-		}
+		faults = append(faults, t.mergeLanguage(s, language, words))
 	}
 	if err := errors.Join(faults...); err != nil {
 		return "", err
@@ -35,30 +34,27 @@ func merge(t tables, s schema) (string, error) {
 }
 
 func (t tables) mergeLanguage(s schema, language string, words map[subject][]string) error {
-	sure := make([]own, len(t.categories))
-	taken := make(map[string]int) // folded word → how many categories have it for sure or might draw it
-	var faults []error
+	owns := make([]own, len(t.categories))
+	faults := make([]error, len(t.categories))
+	claims := make(map[string]int) // folded word → how many categories have it or might draw it
 	for i, c := range t.categories {
-		var err error
-		if sure[i], err = t.split(s, c, language); err != nil {
-			faults = append(faults, err)
-		}
-		for _, word := range slices.Concat(sure[i].words, sure[i].candidate) {
-			taken[fold(word)]++
+		owns[i], faults[i] = t.split(s, c, language)
+		for _, word := range slices.Concat(owns[i].words, owns[i].candidates) {
+			claims[fold(word)]++
 		}
 	}
 	if err := errors.Join(faults...); err != nil {
 		return err
 	}
 	for i, c := range t.categories {
-		list := sure[i].words
-		for _, word := range sure[i].candidate {
+		all := owns[i].words
+		for _, word := range owns[i].candidates {
 			// A word drawn for one category that also means another is no use for either.
-			if taken[fold(word)] == 1 {
-				list = append(list, word)
+			if claims[fold(word)] == 1 {
+				all = append(all, word)
 			}
 		}
-		words[subject{"category", c.id, language}] = list
+		words[subject{"category", c.id, language}] = all
 	}
 	return nil
 }
@@ -74,28 +70,36 @@ func (t tables) split(s schema, c category, language string) (own, error) {
 		return own{}, fmt.Errorf("corrections.tsv: want a name in %q for category %q, the presets have none", language, c.id)
 	}
 	o := own{words: append([]string{name}, fix.add...)}
-	seen := make(map[string]bool)
-	for _, word := range o.words {
-		seen[fold(word)] = true
+	if slices.Contains(fix.drop, everything) {
+		return o, nil
 	}
-	var faults []error
-	for _, word := range fix.drop {
-		if word != everything && !slices.ContainsFunc(drawn, func(d string) bool { return fold(d) == fold(word) }) {
-			faults = append(faults, fmt.Errorf("%s: drop %q: the presets do not have it", fix.at, word))
-		}
-		if seen[fold(word)] {
-			faults = append(faults, fmt.Errorf("%s: %q is both added and dropped", fix.at, word))
-		}
+	seen := make(map[string]bool)
+	for _, word := range slices.Concat(o.words, fix.drop) {
 		seen[fold(word)] = true
 	}
 	for _, word := range drawn {
 		word = strings.TrimSpace(strings.ReplaceAll(word, "\u00ad", ""))
-		if !seen[fold(word)] && plain(word) && !slices.Contains(fix.drop, everything) {
-			o.candidate = append(o.candidate, word)
+		if !seen[fold(word)] && plain(word) {
+			o.candidates = append(o.candidates, word)
 			seen[fold(word)] = true
 		}
 	}
-	return o, errors.Join(faults...)
+	return o, fix.checkDrop(drawn, o.words)
+}
+
+// checkDrop finds words to drop that are not drawn, or that are there by hand.
+func (c correction) checkDrop(drawn, words []string) error {
+	var faults []error
+	for _, drop := range c.drop {
+		same := func(word string) bool { return fold(word) == fold(drop) }
+		if !slices.ContainsFunc(drawn, same) {
+			faults = append(faults, fmt.Errorf("%s: drop %q: the presets do not have it", c.at, drop))
+		}
+		if slices.ContainsFunc(words, same) {
+			faults = append(faults, fmt.Errorf("%s: %q is both added and dropped", c.at, drop))
+		}
+	}
+	return errors.Join(faults...)
 }
 
 // plain says whether a drawn word is what somebody would say: no pattern, no alternatives, no explanation.

@@ -104,10 +104,11 @@ func tagsKey(tags map[string]string) string {
 	return strings.Join(parts, "+")
 }
 
-// drawn returns the name and, raw, all words that the presets have for a category in a language. All that is said of its first tag
-// counts; of the others their names only, as their terms stray too far.
+// drawn returns the name and, raw, all words that the presets have for a category in a language. All that is said
+// of its first tag counts; of the others only names and aliases, as their terms stray too far. Fallback tags say
+// nothing.
 func (s schema) drawn(c category, language string) (name string, words []string) {
-	for i, tag := range list(strings.ReplaceAll(c.tags, ",", "|")) {
+	for i, tag := range strings.Split(c.tags, ",") {
 		if strings.HasPrefix(tag, "?") {
 			continue
 		}

@@ -1,0 +1,189 @@
+// Package api is the HTTP interface: routes, parameters, the shapes of answers, limits. Every handler parses
+// a request into the domain's own query, asks the current edition, shapes the answer and writes it. What is
+// found and how it is ranked is decided in catalog and below.
+package api
+
+import (
+	"errors"
+	"log/slog"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"strings"
+
+	"github.com/gorilla/mux"
+	"github.com/prometheus/client_golang/prometheus"
+
+	"tripoint/catalog"
+	"tripoint/data"
+	"tripoint/data/lang"
+)
+
+// Options of the interface. Log and Metrics are needed; the rest may be left out.
+type Options struct {
+	Log            *slog.Logger
+	Metrics        prometheus.Registerer
+	Version        string
+	Language       lang.Prefs     // for requests that name no language; empty: each place's local name
+	PublicURL      *url.URL       // the origin in links; nil: the request's own
+	TrustedProxies []netip.Prefix // whose X-Forwarded-Host and -Proto are believed
+}
+
+type server struct {
+	Options
+	catalog *catalog.Catalog
+	routes  []route
+	openAPI []byte
+}
+
+// New returns the handler of the interface, safe for concurrent use. It registers its metrics.
+func New(c *catalog.Catalog, o Options) http.Handler {
+	s := &server{Options: o, catalog: c}
+	s.routes = s.table()
+	s.openAPI = s.describe()
+	router := mux.NewRouter().SkipClean(true)
+	for i := range s.routes {
+		router.Handle(s.routes[i].path, s.serve(&s.routes[i]))
+	}
+	router.NotFoundHandler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		s.fail(w, r, &statusError{http.StatusNotFound, "nothing is here; /openapi.json lists what there is"})
+	})
+	return s.measure(s.recover(s.limit(withoutLastSlash(router))))
+}
+
+// A route is a path of the interface, the parameters it takes and the function that answers it.
+type route struct {
+	path   string
+	about  string
+	params []param
+	schema string // of the answer, in the OpenAPI description
+	answer func(*request) (*response, error)
+}
+
+// A request is one request under way: the edition it is answered from, its parameters and languages.
+type request struct {
+	*http.Request
+	server  *server
+	edition *catalog.Edition
+	params  *params
+	prefs   lang.Prefs
+}
+
+func (s *server) serve(rt *route) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if counted, ok := w.(*countingWriter); ok {
+			counted.route = rt.path
+		}
+		setCORS(w.Header())
+		switch r.Method {
+		case http.MethodGet, http.MethodHead:
+		case http.MethodOptions:
+			w.Header().Set("Allow", allowedMethods)
+			w.WriteHeader(http.StatusNoContent)
+			return
+		default:
+			w.Header().Set("Allow", allowedMethods)
+			s.fail(w, r, &statusError{http.StatusMethodNotAllowed, "want " + allowedMethods})
+			return
+		}
+		if err := s.answer(w, r, rt); err != nil {
+			s.fail(w, r, err)
+		}
+	})
+}
+
+const allowedMethods = "GET, HEAD, OPTIONS"
+
+func (s *server) answer(w http.ResponseWriter, r *http.Request, rt *route) error {
+	p, err := readParams(r.URL.RawQuery, rt.params)
+	if err != nil {
+		return err
+	}
+	req := &request{Request: r, server: s, edition: s.catalog.Current(), params: p, prefs: s.languages(p, r)}
+	if p.err != nil {
+		return p.err
+	}
+	res, err := rt.answer(req)
+	if err != nil {
+		return err
+	}
+	return req.write(w, res)
+}
+
+// languages are those of lang=, else of Accept-Language, else the default.
+func (s *server) languages(p *params, r *http.Request) lang.Prefs {
+	if tags := p.list("lang"); len(tags) > 0 {
+		return lang.Parse(tags)
+	}
+	if prefs := lang.ParseAccept(r.Header.Get("Accept-Language")); len(prefs) > 0 {
+		return prefs
+	}
+	return s.Language
+}
+
+// origin is scheme and host for links to this server.
+func (r *request) origin() string {
+	if public := r.server.PublicURL; public != nil {
+		return strings.TrimSuffix(public.String(), "/")
+	}
+	scheme, host := "http", r.Host
+	if r.TLS != nil {
+		scheme = "https"
+	}
+	if r.fromTrustedProxy() {
+		if proto := r.Header.Get("X-Forwarded-Proto"); proto == "http" || proto == "https" {
+			scheme = proto
+		}
+		if forwarded := r.Header.Get("X-Forwarded-Host"); forwarded != "" {
+			host = forwarded
+		}
+	}
+	return (&url.URL{Scheme: scheme, Host: host}).String()
+}
+
+func (r *request) fromTrustedProxy() bool {
+	remote, err := netip.ParseAddrPort(r.RemoteAddr)
+	if err != nil {
+		return false
+	}
+	for _, prefix := range r.server.TrustedProxies {
+		if prefix.Contains(remote.Addr().Unmap()) {
+			return true
+		}
+	}
+	return false
+}
+
+// next is the link to the page behind a cursor.
+func (r *request) next(cursor string) string {
+	values := r.URL.Query()
+	values.Set("cursor", cursor)
+	return r.origin() + r.URL.Path + "?" + values.Encode()
+}
+
+// A statusError is an answer other than 200 with what the client should know.
+type statusError struct {
+	status int
+	detail string
+}
+
+func (e *statusError) Error() string { return e.detail }
+
+// fail answers an error as a problem document.
+func (s *server) fail(w http.ResponseWriter, r *http.Request, err error) {
+	var bad *badParam
+	var status *statusError
+	switch {
+	case errors.As(err, &bad):
+		writeProblem(w, problem{Type: "urn:tripoint:problem:parameter", Status: http.StatusBadRequest, Detail: bad.Error(), Parameter: bad.name, Wanted: bad.want})
+	case errors.As(err, &status):
+		writeProblem(w, problem{Status: status.status, Detail: status.detail})
+	case errors.Is(err, data.ErrNotFound):
+		writeProblem(w, problem{Status: http.StatusNotFound, Detail: err.Error()})
+	case r.Context().Err() != nil:
+		// The client left; nobody reads an answer.
+	default:
+		s.Log.Error("request failed", "path", r.URL.Path, "err", err)
+		writeProblem(w, problem{Status: http.StatusInternalServerError, Detail: "the server could not answer; its log says why"})
+	}
+}

@@ -1,0 +1,132 @@
+package api
+
+import (
+	"encoding/json"
+	"math"
+	"strconv"
+
+	"github.com/paulmach/orb"
+
+	"tripoint/data"
+)
+
+// An object is a JSON object being written. Members without a value are left out.
+type object struct {
+	b    []byte
+	only map[string]bool // the members wanted; nil is all
+}
+
+func (o *object) open()  { o.b = append(o.b, '{') }
+func (o *object) close() { o.b = append(o.b, '}') }
+
+// member begins a member and tells whether it is wanted; the caller appends the value to o.b.
+func (o *object) member(name string) bool {
+	if o.only != nil && !o.only[name] {
+		return false
+	}
+	if o.b[len(o.b)-1] != '{' {
+		o.b = append(o.b, ',')
+	}
+	o.b = append(append(append(o.b, '"'), name...), '"', ':')
+	return true
+}
+
+func (o *object) text(name, value string) {
+	if value != "" && o.member(name) {
+		o.b = appendString(o.b, value)
+	}
+}
+
+func (o *object) number(name string, value float64, decimals int) {
+	if o.member(name) {
+		o.b = appendRounded(o.b, value, decimals)
+	}
+}
+
+func (o *object) whole(name string, value int) {
+	if o.member(name) {
+		o.b = strconv.AppendInt(o.b, int64(value), 10)
+	}
+}
+
+func (o *object) flag(name string, value bool) {
+	if o.member(name) {
+		o.b = strconv.AppendBool(o.b, value)
+	}
+}
+
+func (o *object) texts(name string, values []string) {
+	if len(values) == 0 || !o.member(name) {
+		return
+	}
+	o.b = append(o.b, '[')
+	for i, value := range values {
+		if i > 0 {
+			o.b = append(o.b, ',')
+		}
+		o.b = appendString(o.b, value)
+	}
+	o.b = append(o.b, ']')
+}
+
+func (o *object) byLanguage(name string, texts data.Texts) {
+	if len(texts) == 0 || !o.member(name) {
+		return
+	}
+	inner := object{b: o.b}
+	inner.open()
+	for _, t := range texts {
+		inner.text(t.Lang, t.Text)
+	}
+	inner.close()
+	o.b = inner.b
+}
+
+// value writes what has a JSON form of its own; an empty list is left out.
+func (o *object) value(name string, v any) {
+	if encoded, err := json.Marshal(v); err == nil && o.member(name) {
+		o.b = append(o.b, encoded...)
+	}
+}
+
+func (o *object) ranges(name string, ranges [][2]int) {
+	if len(ranges) == 0 || !o.member(name) {
+		return
+	}
+	o.b = append(o.b, '[')
+	for i, r := range ranges {
+		if i > 0 {
+			o.b = append(o.b, ',')
+		}
+		o.b = append(o.b, '[')
+		o.b = strconv.AppendInt(o.b, int64(r[0]), 10)
+		o.b = append(o.b, ',')
+		o.b = strconv.AppendInt(o.b, int64(r[1]), 10)
+		o.b = append(o.b, ']')
+	}
+	o.b = append(o.b, ']')
+}
+
+func appendPoint(b []byte, p orb.Point) []byte {
+	b = append(b, `{"type":"Point","coordinates":[`...)
+	b = strconv.AppendFloat(b, p.Lon(), 'f', -1, 64)
+	b = append(b, ',')
+	b = strconv.AppendFloat(b, p.Lat(), 'f', -1, 64)
+	return append(b, ']', '}')
+}
+
+func appendRounded(b []byte, value float64, decimals int) []byte {
+	scale := math.Pow10(decimals)
+	return strconv.AppendFloat(b, math.Round(value*scale)/scale, 'f', -1, 64)
+}
+
+// appendString writes a JSON string. Texts of places rarely hold anything to escape.
+func appendString(b []byte, s string) []byte {
+	for i := range len(s) {
+		if c := s[i]; c < ' ' || c == '"' || c == '\\' {
+			encoded, _ := json.Marshal(s) // a string always has a JSON form
+			return append(b, encoded...)
+		}
+	}
+	return append(append(append(b, '"'), s...), '"')
+}

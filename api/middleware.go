@@ -1,0 +1,125 @@
+package api
+
+import (
+	"fmt"
+	"net/http"
+	"runtime/debug"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+)
+
+const (
+	maxURLBytes  = 8 << 10
+	maxBodyBytes = 1 << 20
+)
+
+// setCORS lets pages of any origin read answers.
+func setCORS(h http.Header) {
+	h.Set("Access-Control-Allow-Origin", "*")
+	h.Set("Access-Control-Allow-Methods", "GET, HEAD, OPTIONS")
+	h.Set("Access-Control-Allow-Headers", "Authorization, Content-Type, If-None-Match")
+	h.Set("Access-Control-Expose-Headers", "ETag, Link, Content-Language, Tripoint-Edition, RateLimit, RateLimit-Policy")
+	h.Set("Access-Control-Max-Age", "86400")
+}
+
+// withoutLastSlash makes /path/ answer as /path does, without a redirect.
+func withoutLastSlash(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if len(r.URL.Path) > 1 {
+			r.URL.Path = strings.TrimSuffix(r.URL.Path, "/")
+			r.URL.RawPath = strings.TrimSuffix(r.URL.RawPath, "/")
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// limit refuses what is larger than any honest request.
+func (s *server) limit(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if len(r.RequestURI) > maxURLBytes {
+			s.fail(w, r, &statusError{http.StatusRequestURITooLong, fmt.Sprintf("want an address of at most %d bytes", maxURLBytes)})
+			return
+		}
+		if r.ContentLength > maxBodyBytes {
+			s.fail(w, r, &statusError{http.StatusRequestEntityTooLarge, fmt.Sprintf("want a body of at most %d bytes", maxBodyBytes)})
+			return
+		}
+		r.Body = http.MaxBytesReader(w, r.Body, maxBodyBytes)
+		next.ServeHTTP(w, r)
+	})
+}
+
+// recover answers a fault of ours with 500 and logs where it was.
+func (s *server) recover(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		defer func() {
+			if fault := recover(); fault != nil && fault != http.ErrAbortHandler { //nolint:errorlint // the sentinel itself is panicked with
+				s.Log.Error("request panicked", "path", r.URL.Path, "fault", fault, "stack", string(debug.Stack()))
+				writeProblem(w, problem{Status: http.StatusInternalServerError, Detail: "the server could not answer; its log says why"})
+			}
+		}()
+		next.ServeHTTP(w, r)
+	})
+}
+
+// measure counts, times and logs every request.
+func (s *server) measure(next http.Handler) http.Handler {
+	duration := prometheus.NewHistogramVec(prometheus.HistogramOpts{
+		Name: "tripoint_http_request_duration_seconds", Help: "Time from a request's header to the end of its answer.",
+		Buckets: []float64{.0001, .00025, .0005, .001, .0025, .005, .01, .025, .05, .1, .25, 1, 5},
+	}, []string{"route", "method", "status"})
+	s.Metrics.MustRegister(duration)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		start := time.Now()
+		path, query := r.URL.Path, r.URL.RawQuery
+		counted := &countingWriter{ResponseWriter: w, route: "none", status: http.StatusOK}
+		next.ServeHTTP(counted, r)
+		took := time.Since(start)
+		duration.WithLabelValues(counted.route, methodLabel(r.Method), strconv.Itoa(counted.status)).Observe(took.Seconds())
+		s.Log.Info("request", "method", r.Method, "path", path, "query", withoutKey(query), "status", counted.status,
+			"bytes", counted.bytes, "took", took, "remote", r.RemoteAddr)
+	})
+}
+
+// methodLabel keeps made-up methods out of the metrics.
+func methodLabel(method string) string {
+	switch method {
+	case http.MethodGet, http.MethodHead, http.MethodOptions, http.MethodPost, http.MethodPut, http.MethodDelete:
+		return method
+	}
+	return "other"
+}
+
+// withoutKey takes the value of key= out of a query string that is to be logged.
+func withoutKey(query string) string {
+	parts := strings.Split(query, "&")
+	for i, part := range parts {
+		if strings.HasPrefix(part, "key=") {
+			parts[i] = "key=…"
+		}
+	}
+	return strings.Join(parts, "&")
+}
+
+type countingWriter struct {
+	http.ResponseWriter
+	route         string // the path of the route that answers
+	status, bytes int
+}
+
+func (w *countingWriter) WriteHeader(status int) {
+	w.status = status
+	w.ResponseWriter.WriteHeader(status)
+}
+
+func (w *countingWriter) Write(b []byte) (int, error) {
+	n, err := w.ResponseWriter.Write(b)
+	w.bytes += n
+	return n, err
+}
+
+// Unwrap lets http.ResponseController reach the writer beneath.
+func (w *countingWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }

@@ -1,0 +1,170 @@
+package api
+
+import (
+	"cmp"
+	"math"
+
+	"tripoint/catalog"
+	"tripoint/data/taxonomy"
+)
+
+var nearbyParams = append([]param{
+	required(latParam), required(lonParam), langParam,
+	{name: "limit", kind: whole, min: 1, max: 100, def: "10", about: "how many places to answer with; so many come if they exist"},
+	cursor, fields,
+}, filterParams...)
+
+func required(p param) param {
+	p.required = true
+	return p
+}
+
+func (r *request) nearby() (*response, error) {
+	p := r.params
+	q := catalog.NearbyQuery{From: *p.point(), Filter: r.filter(), Limit: p.whole("limit")}
+	if p.has("radius") {
+		q.Radius = p.number("radius")
+	}
+	if meters, id, ok := p.cursor(nearbyCursor); ok {
+		q.After = &catalog.NearCursor{Meters: meters, ID: id}
+	}
+	s := r.shape(&q.From).withFields(p.list("fields"))
+	if p.err != nil {
+		return nil, p.err
+	}
+	found, next, err := r.edition.Nearby(q)
+	if err != nil {
+		return nil, asBadParam(err)
+	}
+	ords := make([]uint32, len(found))
+	for i, n := range found {
+		ords[i] = n.Ord
+	}
+	body := collection(func(o *object) {
+		o.whole("numberReturned", len(found))
+		if next != nil {
+			o.text("next", r.next(encodeCursor(nearbyCursor, next.Meters, next.ID)))
+		}
+	}, len(found), func(b []byte, i int) []byte { return s.appendPlace(b, ords[i], nil) })
+	return r.geoJSON(body, ords), nil
+}
+
+var reverseParams = []param{required(latParam), required(lonParam), langParam}
+
+// A reverseAnswer says where a point is; null is not known.
+type reverseAnswer struct {
+	Country      *named        `json:"country"`
+	State        *named        `json:"state"`
+	County       *named        `json:"county"`
+	Municipality *named        `json:"municipality"`
+	District     *named        `json:"district"`
+	Border       *borderAnswer `json:"border"`
+	Nearest      *nearestPlace `json:"nearest"`
+}
+
+type named struct {
+	ID   string `json:"id,omitempty"` // of /v1/areas
+	Code string `json:"code,omitempty"`
+	Name string `json:"name"`
+}
+
+type borderAnswer struct {
+	Distance float64 `json:"distance"` // metres
+}
+
+type nearestPlace struct {
+	ID       string  `json:"id"`
+	Name     string  `json:"name"`
+	Category string  `json:"category"`
+	Distance float64 `json:"distance"` // metres
+}
+
+func (r *request) reverse() (*response, error) {
+	point := r.params.point()
+	if r.params.err != nil {
+		return nil, r.params.err
+	}
+	l := r.edition.Locate(*point)
+	var answer reverseAnswer
+	if l.Country != "" {
+		answer.Country = &named{Code: l.Country, Name: catalog.CountryName(l.Country, r.prefs)}
+	}
+	if l.State != "" {
+		answer.State = &named{Name: l.State}
+	}
+	if l.District != nil {
+		name, _ := l.District.DisplayName(r.prefs)
+		answer.County = &named{ID: l.District.ID, Name: name}
+	}
+	if l.Municipality != nil {
+		name, _ := l.Municipality.DisplayName(r.prefs)
+		answer.Municipality = &named{ID: l.Municipality.ID, Name: name}
+	}
+	if l.HasBorder {
+		answer.Border = &borderAnswer{roundMeters(l.BorderMeters)}
+	}
+	if l.Nearest != nil {
+		p := r.edition.Place(l.Nearest.Ord)
+		name, _ := p.DisplayName(r.prefs)
+		answer.Nearest = &nearestPlace{p.ID, name, p.Category(), roundMeters(l.Nearest.Meters)}
+	}
+	return r.inLanguage(jsonResponse(answer))
+}
+
+func roundMeters(m float64) float64 { return math.Round(m*10) / 10 }
+
+// inLanguage marks an answer whose words are in the reader's language, English where that is not supported.
+func (r *request) inLanguage(res *response, err error) (*response, error) {
+	if err != nil {
+		return nil, err
+	}
+	res.language, res.varies = r.words(), true
+	return res, nil
+}
+
+// words is the language of vocabulary that belongs to no place.
+func (r *request) words() string { return cmp.Or(r.prefs.Vocabulary(), "en") }
+
+var categoriesParams = []param{langParam}
+
+type themeAnswer struct {
+	ID     string        `json:"id"`
+	Name   string        `json:"name"`
+	Count  int           `json:"count"`
+	Groups []groupAnswer `json:"groups"`
+}
+
+type groupAnswer struct {
+	ID         string           `json:"id"`
+	Name       string           `json:"name"`
+	Categories []categoryAnswer `json:"categories"`
+}
+
+type categoryAnswer struct {
+	ID       string   `json:"id"`
+	Name     string   `json:"name"`
+	Synonyms []string `json:"synonyms"`
+	Icon     string   `json:"icon"`
+	Tags     []string `json:"tags"`
+	Count    int      `json:"count"`
+}
+
+func (r *request) categories() (*response, error) {
+	counts, themeCounts := r.edition.CategoryCounts()
+	language := r.words()
+	themes := []themeAnswer{}
+	for _, t := range taxonomy.Builtin().Themes() {
+		theme := themeAnswer{ID: t.ID, Name: t.Name(language), Count: themeCounts[t.ID], Groups: []groupAnswer{}}
+		for _, g := range t.Groups {
+			group := groupAnswer{ID: g.ID, Name: g.Name(language), Categories: []categoryAnswer{}}
+			for _, c := range g.Categories {
+				group.Categories = append(group.Categories, categoryAnswer{
+					ID: c.ID, Name: c.Name(language), Synonyms: c.Words(language)[1:], Icon: c.Icon, Tags: c.Tags, Count: counts[c.ID],
+				})
+			}
+			theme.Groups = append(theme.Groups, group)
+		}
+		themes = append(themes, theme)
+	}
+	return r.inLanguage(jsonResponse(map[string]any{"themes": themes}))
+}

@@ -1,0 +1,109 @@
+package api
+
+import (
+	"strings"
+
+	"github.com/gorilla/mux"
+
+	"tripoint/catalog"
+)
+
+var placeParams = []param{langParam, latParam, lonParam, fields}
+
+func (r *request) place() (*response, error) {
+	s := r.shape(r.params.point()).withFields(r.params.list("fields"))
+	if r.params.err != nil {
+		return nil, r.params.err
+	}
+	ord, err := r.edition.Find(mux.Vars(r.Request)["id"])
+	if err != nil {
+		return nil, err
+	}
+	return r.geoJSON(s.appendPlace(make([]byte, 0, 2048), ord, nil), []uint32{ord}), nil
+}
+
+var placesParams = append([]param{
+	langParam, latParam, lonParam,
+	{name: "limit", kind: whole, min: 1, max: 1000, def: "100", about: "how many places to answer with"},
+	{name: "format", allowed: []string{"geojson", "ndjson"}, about: "geojson or ndjson; else by the header Accept"},
+	cursor, fields,
+}, filterParams...)
+
+const ndjsonType = "application/x-ndjson; charset=utf-8"
+
+func (r *request) places() (*response, error) {
+	p := r.params
+	q := catalog.ListQuery{Filter: r.filter(), Limit: p.whole("limit")}
+	r.circle(&q.Filter)
+	if _, id, ok := p.cursor(placesCursor); ok {
+		q.After = id
+	}
+	format := p.text("format")
+	if format == "" && strings.Contains(r.Header.Get("Accept"), "application/x-ndjson") {
+		format = "ndjson"
+	}
+	s := r.shape(p.point()).withFields(p.list("fields"))
+	if p.err != nil {
+		return nil, p.err
+	}
+	ords, more, err := r.edition.List(q)
+	if err != nil {
+		return nil, asBadParam(err)
+	}
+	next := ""
+	if more {
+		next = r.next(encodeCursor(placesCursor, 0, r.edition.Place(ords[len(ords)-1]).ID))
+	}
+	if format == "ndjson" {
+		return s.lines(ords, next), nil
+	}
+	body := collection(func(o *object) {
+		o.whole("numberReturned", len(ords))
+		o.text("next", next)
+	}, len(ords), func(b []byte, i int) []byte { return s.appendPlace(b, ords[i], nil) })
+	return r.geoJSON(body, ords), nil
+}
+
+// lines is the response of a Feature a line; the next page is in a Link header, since a line has no room for it.
+func (s *shape) lines(ords []uint32, next string) *response {
+	var body []byte
+	for _, ord := range ords {
+		body = append(s.appendPlace(body, ord, nil), '\n')
+	}
+	res := s.request.geoJSON(body, ords)
+	res.contentType, res.next = ndjsonType, next
+	return res
+}
+
+var areasParams = []param{langParam, {name: "country", about: "ISO 3166-1 alpha-2 code in any case"}}
+
+func (r *request) areas() (*response, error) {
+	country := strings.ToUpper(r.params.text("country"))
+	if r.params.has("country") && len(country) != 2 {
+		r.params.fail("country", country, "want two letters of ISO 3166-1, like PL")
+	}
+	if r.params.err != nil {
+		return nil, r.params.err
+	}
+	var listed []int
+	areas := r.edition.Areas()
+	for i := range areas {
+		if country == "" || areas[i].Country == country {
+			listed = append(listed, i)
+		}
+	}
+	body := collection(func(o *object) { o.whole("numberReturned", len(listed)) }, len(listed), func(b []byte, i int) []byte {
+		return r.appendArea(b, &areas[listed[i]], false)
+	})
+	return r.inLanguage(&response{contentType: geoJSONType, body: body}, nil)
+}
+
+var areaParams = []param{langParam}
+
+func (r *request) area() (*response, error) {
+	a, err := r.edition.FindArea(mux.Vars(r.Request)["id"])
+	if err != nil {
+		return nil, err
+	}
+	return r.inLanguage(&response{contentType: geoJSONType, body: r.appendArea(nil, a, true)}, nil)
+}

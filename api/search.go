@@ -1,0 +1,180 @@
+package api
+
+import (
+	"strings"
+
+	"tripoint/catalog"
+	"tripoint/data/taxonomy"
+	"tripoint/geo"
+	"tripoint/search"
+)
+
+var searchParams = append([]param{
+	{name: "q", about: "what to look for; may be empty when a filter is given"},
+	langParam, latParam, lonParam,
+	{name: "zoom", kind: number, max: 22, def: "12", about: "how wide the user looks, as a web map's zoom"},
+	{name: "bias", kind: number, max: 1, def: "0.4", about: "how much nearness to lat,lon counts against importance"},
+	{name: "limit", kind: whole, min: 1, max: 50, def: "10", about: "how many places to answer with"},
+	cursor, fields,
+	{name: "explain", kind: flag, about: "1 adds the parts that each score is made of"},
+}, filterParams...)
+
+var suggestParams = append([]param{
+	{name: "q", about: "what is typed so far; empty gives what is well known around lat,lon"},
+	langParam, latParam, lonParam,
+	{name: "zoom", kind: number, max: 22, def: "12", about: "how wide the user looks, as a web map's zoom"},
+	{name: "bias", kind: number, max: 1, def: "0.4", about: "how much nearness to lat,lon counts against importance"},
+	{name: "limit", kind: whole, min: 1, max: 20, def: "8", about: "how many lines to answer with"},
+}, filterParams...)
+
+// query reads what search and suggest have in common.
+func (r *request) query() (search.Query, catalog.Filter) {
+	p := r.params
+	q := search.Query{
+		Text: p.text("q"), Prefs: r.prefs, Near: p.point(), Zoom: p.number("zoom"), Bias: p.number("bias"), Limit: p.whole("limit"),
+	}
+	f := r.filter()
+	r.circle(&f)
+	return q, f
+}
+
+func (r *request) search() (*response, error) {
+	q, f := r.query()
+	if score, id, ok := r.params.cursor(searchCursor); ok {
+		q.After = &search.Cursor{Score: score, ID: id}
+	}
+	s := r.shape(q.Near).withFields(r.params.list("fields"))
+	s.explain = r.params.flag("explain")
+	if strings.TrimSpace(q.Text) == "" && f.IsEmpty() {
+		r.params.fail("q", q.Text, "want a text, or a filter such as category")
+	}
+	if r.params.err != nil {
+		return nil, r.params.err
+	}
+	found, err := r.edition.Search(q, f)
+	if err != nil {
+		return nil, asBadParam(err)
+	}
+	ords := make([]uint32, len(found.Hits))
+	for i, h := range found.Hits {
+		ords[i] = h.Ord
+	}
+	body := collection(func(o *object) { r.describeSearch(o, found) }, len(ords), func(b []byte, i int) []byte {
+		return s.appendPlace(b, ords[i], &found.Hits[i])
+	})
+	return r.geoJSON(body, ords), nil
+}
+
+func (r *request) describeSearch(o *object, found *search.Result) {
+	o.member("query")
+	reading := object{b: o.b}
+	reading.open()
+	reading.text("text", found.Text)
+	reading.text("category", strings.Join(found.Category, ","))
+	reading.text("corrected", found.Corrected)
+	reading.close()
+	o.b = reading.b
+	o.whole("numberMatched", found.Matched)
+	relation := "eq"
+	if found.AtLeast {
+		relation = "gte"
+	}
+	o.text("numberMatchedRelation", relation)
+	o.whole("numberReturned", len(found.Hits))
+	if found.Next != nil {
+		o.text("next", r.next(encodeCursor(searchCursor, found.Next.Score, found.Next.ID)))
+	}
+}
+
+func (r *request) suggest() (*response, error) {
+	q, f := r.query()
+	if r.params.err != nil {
+		return nil, r.params.err
+	}
+	found, err := r.edition.Suggest(q, f)
+	if err != nil {
+		return nil, asBadParam(err)
+	}
+	var ords []uint32
+	for _, s := range found {
+		if s.Kind == catalog.PlaceKind {
+			ords = append(ords, s.Ord)
+		}
+	}
+	body := collection(func(o *object) {
+		o.member("q")
+		o.b = appendString(o.b, q.Text)
+	}, len(found), func(b []byte, i int) []byte { return r.appendSuggestion(b, &found[i], q) })
+	return r.geoJSON(body, ords), nil
+}
+
+func (r *request) appendSuggestion(b []byte, s *catalog.Suggestion, q search.Query) []byte {
+	switch s.Kind {
+	case catalog.CategoryKind:
+		return r.appendCategorySuggestion(b, s)
+	case catalog.AreaKind:
+		return r.appendAreaSuggestion(b, s)
+	}
+	p := r.edition.Place(s.Ord)
+	name, _ := p.DisplayName(r.prefs)
+	b = appendString(append(b, `{"type":"Feature","id":`...), p.ID)
+	b = appendPoint(append(b, `,"geometry":`...), p.Point)
+	o := object{b: append(b, `,"properties":`...)}
+	o.open()
+	o.text("kind", string(s.Kind))
+	o.text("id", p.ID)
+	o.text("name", name)
+	o.text("label", r.label(s.Ord))
+	o.text("category", p.Category())
+	if q.Near != nil {
+		o.number("distance", geo.Distance(*q.Near, p.Point), 0)
+	}
+	describeHighlight(&o, s, name)
+	return closeFeature(&o)
+}
+
+func (r *request) appendCategorySuggestion(b []byte, s *catalog.Suggestion) []byte {
+	name := taxonomy.Builtin().Category(s.ID).Name(r.words())
+	b = appendString(append(b, `{"type":"Feature","id":`...), "category:"+s.ID)
+	o := object{b: append(b, `,"geometry":null,"properties":`...)}
+	o.open()
+	o.text("kind", string(s.Kind))
+	o.text("id", s.ID)
+	o.text("name", name)
+	o.text("label", name)
+	o.text("category", s.ID)
+	o.whole("count", s.Count)
+	describeHighlight(&o, s, name)
+	return closeFeature(&o)
+}
+
+func (r *request) appendAreaSuggestion(b []byte, s *catalog.Suggestion) []byte {
+	a, err := r.edition.FindArea(s.ID)
+	if err != nil {
+		panic(err) // the edition suggested it
+	}
+	name, _ := a.DisplayName(r.prefs)
+	b = appendString(append(b, `{"type":"Feature","id":`...), a.ID)
+	b = appendPoint(append(b, `,"geometry":`...), a.Label)
+	o := object{b: append(b, `,"properties":`...)}
+	o.open()
+	o.text("kind", string(s.Kind))
+	o.text("id", a.ID)
+	o.text("name", name)
+	o.text("label", strings.Join([]string{name, catalog.CountryName(a.Country, r.prefs)}, ", "))
+	describeHighlight(&o, s, name)
+	return closeFeature(&o)
+}
+
+// describeHighlight says what was typed: ranges of the name, or of the other name that matched.
+func describeHighlight(o *object, s *catalog.Suggestion, name string) {
+	if s.Text != name {
+		o.text("matched", s.Text)
+	}
+	o.ranges("highlight", s.Highlight)
+}
+
+func closeFeature(o *object) []byte {
+	o.close()
+	return append(o.b, '}')
+}

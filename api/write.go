@@ -1,0 +1,203 @@
+package api
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+	"sync"
+
+	"github.com/cespare/xxhash/v2"
+	"github.com/klauspost/compress/gzip"
+	"github.com/klauspost/compress/zstd"
+)
+
+// A response is an answer with status 200 before it is compressed.
+type response struct {
+	contentType string
+	body        []byte
+	language    string // Content-Language; "" is none
+	varies      bool   // whether it depends on the reader's language
+	next        string // link to the next page, where the body has no room for it
+}
+
+const (
+	jsonType    = "application/json; charset=utf-8"
+	geoJSONType = "application/geo+json; charset=utf-8"
+	problemType = "application/problem+json; charset=utf-8"
+)
+
+func jsonResponse(v any) (*response, error) {
+	body, err := json.Marshal(v)
+	if err != nil {
+		return nil, fmt.Errorf("encode answer: %w", err)
+	}
+	return &response{contentType: jsonType, body: body}, nil
+}
+
+// write sends an answer, compressed as the client takes it, or 304 where the client has it already.
+func (r *request) write(w http.ResponseWriter, res *response) error {
+	encoding := negotiate(r.Header.Get("Accept-Encoding"))
+	if len(res.body) < minCompressed {
+		encoding = identity
+	}
+	etag := fmt.Sprintf(`"%s-%016x%s"`, r.edition.ID, xxhash.Sum64(res.body), etagSuffix[encoding])
+	h := w.Header()
+	h.Set("ETag", etag)
+	h.Set("Tripoint-Edition", r.edition.ID)
+	h.Set("Cache-Control", "no-cache")
+	h.Add("Vary", "Accept-Encoding")
+	if res.varies && !r.params.has("lang") {
+		h.Add("Vary", "Accept-Language")
+	}
+	if res.language != "" {
+		h.Set("Content-Language", res.language)
+	}
+	if res.next != "" {
+		h.Set("Link", fmt.Sprintf(`<%s>; rel="next"`, res.next))
+	}
+	if matches(r.Header.Get("If-None-Match"), etag) {
+		w.WriteHeader(http.StatusNotModified)
+		return nil
+	}
+	body, err := compress(encoding, res.body)
+	if err != nil {
+		return fmt.Errorf("compress answer: %w", err)
+	}
+	h.Set("Content-Type", res.contentType)
+	h.Set("Content-Length", strconv.Itoa(len(body)))
+	if encoding != identity {
+		h.Set("Content-Encoding", string(encoding))
+	}
+	_, _ = w.Write(body) // an error means that the client left
+	return nil
+}
+
+// matches tells whether an If-None-Match header names a tag; weak and strong forms count the same (RFC 9110, 13.1.2).
+func matches(header, etag string) bool {
+	for given := range strings.SplitSeq(header, ",") {
+		given = strings.TrimSpace(given)
+		if given == "*" || strings.TrimPrefix(given, "W/") == etag {
+			return true
+		}
+	}
+	return false
+}
+
+type contentCoding string
+
+const (
+	identity contentCoding = "identity"
+	gzipped  contentCoding = "gzip"
+	zstded   contentCoding = "zstd"
+
+	minCompressed = 256 // bytes; below, the header outweighs what is saved
+)
+
+var etagSuffix = map[contentCoding]string{identity: "", gzipped: "-gzip", zstded: "-zstd"}
+
+// negotiate chooses among the codings that an Accept-Encoding header allows: the one with the highest weight,
+// zstd before gzip where they weigh the same.
+func negotiate(header string) contentCoding {
+	best, most := identity, 0.0
+	for _, coding := range []contentCoding{zstded, gzipped} {
+		if w := weight(header, string(coding)); w > most {
+			best, most = coding, w
+		}
+	}
+	return best
+}
+
+// weight is the q-value of a coding in an Accept-Encoding header, 0 where it is not accepted. A * does not
+// count for codings that a client does not name: those that send it alone rarely mean zstd.
+func weight(header, coding string) float64 {
+	for part := range strings.SplitSeq(header, ",") {
+		name, parameters, _ := strings.Cut(part, ";")
+		if !strings.EqualFold(strings.TrimSpace(name), coding) {
+			continue
+		}
+		key, value, found := strings.Cut(strings.TrimSpace(parameters), "=")
+		if !found || !strings.EqualFold(strings.TrimSpace(key), "q") {
+			return 1
+		}
+		q, err := strconv.ParseFloat(strings.TrimSpace(value), 64)
+		if err != nil {
+			return 0
+		}
+		return q
+	}
+	return 0
+}
+
+var gzipWriters = sync.Pool{New: func() any { return gzip.NewWriter(nil) }}
+
+// zstdEncoder is safe for concurrent use through EncodeAll.
+var zstdEncoder = sync.OnceValues(func() (*zstd.Encoder, error) {
+	return zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedDefault), zstd.WithWindowSize(1<<20))
+})
+
+func compress(encoding contentCoding, body []byte) ([]byte, error) {
+	switch encoding {
+	case gzipped:
+		return compressGzip(body)
+	case zstded:
+		encoder, err := zstdEncoder()
+		if err != nil {
+			return nil, err
+		}
+		return encoder.EncodeAll(body, make([]byte, 0, len(body)/2)), nil
+	}
+	return body, nil
+}
+
+func compressGzip(body []byte) ([]byte, error) {
+	zw := gzipWriters.Get().(*gzip.Writer)
+	defer gzipWriters.Put(zw)
+	var out buffer
+	out.b = make([]byte, 0, len(body)/2)
+	zw.Reset(&out)
+	if _, err := zw.Write(body); err != nil {
+		return nil, err
+	}
+	if err := zw.Close(); err != nil {
+		return nil, err
+	}
+	return out.b, nil
+}
+
+type buffer struct{ b []byte }
+
+func (b *buffer) Write(p []byte) (int, error) {
+	b.b = append(b.b, p...)
+	return len(p), nil
+}
+
+// A problem is an error as RFC 9457 has it.
+type problem struct {
+	Type      string `json:"type"`
+	Title     string `json:"title"`
+	Status    int    `json:"status"`
+	Detail    string `json:"detail"`
+	Parameter string `json:"parameter,omitempty"`
+	Wanted    string `json:"wanted,omitempty"`
+}
+
+func writeProblem(w http.ResponseWriter, p problem) {
+	if p.Type == "" {
+		p.Type = "about:blank"
+	}
+	p.Title = http.StatusText(p.Status)
+	body, err := json.Marshal(p)
+	if err != nil {
+		body = []byte(`{"type":"about:blank","title":"Internal Server Error","status":500}`)
+	}
+	h := w.Header()
+	setCORS(h)
+	h.Set("Content-Type", problemType)
+	h.Set("Content-Language", "en")
+	h.Set("Cache-Control", "no-store")
+	h.Set("Content-Length", strconv.Itoa(len(body)))
+	w.WriteHeader(p.Status)
+	_, _ = w.Write(body) // an error means that the client left
+}
