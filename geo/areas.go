@@ -56,15 +56,15 @@ func (as *Areas) At(p orb.Point) []int {
 // It is meant for points in the slivers between outlines that were simplified,
 // and measures as DistanceToLine does.
 func (as *Areas) NearestWithin(p orb.Point, meters float64) (i int, distance float64, ok bool) {
+	if inside := as.At(p); len(inside) > 0 {
+		return inside[0], 0, true
+	}
 	v := newPlane(p)
-	i, distance = -1, math.Inf(1)
-	box := boxAround(p, meters)
+	distance = math.Inf(1)
+	box := onSideOf(BoxAround(p, meters), p)
 	as.tree.Search(box.Min, box.Max, func(_, _ [2]float64, number int) bool {
 		piece := &as.pieces[number]
-		d := 0.0
-		if !piece.contains(p) {
-			d = Distance(p, piece.nearest(&v))
-		}
+		d := Distance(p, piece.nearest(&v))
 		if d <= meters && (d < distance || d == distance && piece.area < i) {
 			i, distance, ok = piece.area, d, true
 		}
@@ -76,16 +76,16 @@ func (as *Areas) NearestWithin(p orb.Point, meters float64) (i int, distance flo
 	return i, distance, true
 }
 
-// boxAround returns a box that holds all points within some metres of p, but
-// for those across the antimeridian.
-func boxAround(p orb.Point, meters float64) orb.Bound {
-	angle := meters / earthRadius * (1 + 1e-9)
-	lat := angle / radian
-	lon := 180.0
-	if sin := math.Sin(angle) / math.Cos(p.Lat()*radian); math.Abs(p.Lat())+lat < 90 && sin < 1 {
-		lon = math.Asin(sin) / radian * (1 + 1e-9)
+// onSideOf returns the part of box on p's side of the antimeridian.
+func onSideOf(box orb.Bound, p orb.Point) orb.Bound {
+	switch {
+	case box.Min.Lon() <= box.Max.Lon():
+	case p.Lon() > 0:
+		box.Max[0] = 180
+	default:
+		box.Min[0] = -180
 	}
-	return orb.Bound{Min: orb.Point{p.Lon() - lon, p.Lat() - lat}, Max: orb.Point{p.Lon() + lon, p.Lat() + lat}}
+	return box
 }
 
 // A piece is one polygon of an outline.

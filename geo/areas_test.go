@@ -188,7 +188,8 @@ func TestNearestWithinAgreesWithScan(t *testing.T) {
 }
 
 func TestNearestWithinASliver(t *testing.T) {
-	areas := NewAreas([]orb.MultiPolygon{{{rectangle(18, 49, 18.5, 50)}}, {{rectangle(18.501, 49, 19, 50)}}})
+	areas := NewAreas([]orb.MultiPolygon{{{rectangle(18, 49, 18.5, 50)}}, {{rectangle(18.501, 49, 19, 50)}},
+		{{rectangle(179, 0, 179.99, 1)}}, {{rectangle(-179.99, 0, -179, 1)}}})
 	for _, test := range []struct {
 		name   string
 		p      orb.Point
@@ -202,6 +203,8 @@ func TestNearestWithinASliver(t *testing.T) {
 		{"nearer the second", orb.Point{18.5006, 49.5}, 100, 1, true},
 		{"too far", orb.Point{18.5004, 49.5}, 10, 0, false},
 		{"pole", orb.Point{18.5, 90}, 5e6, 0, true},
+		{"west of the antimeridian", orb.Point{179.999, 0.5}, 2000, 2, true},
+		{"east of the antimeridian", orb.Point{-179.999, 0.5}, 2000, 3, true},
 	} {
 		if i, d, ok := areas.NearestWithin(test.p, test.meters); i != test.want || ok != test.ok || d > test.meters {
 			t.Errorf("%s: NearestWithin(%v, %v) = %v, %v, %v, want %v, %v", test.name, test.p, test.meters, i, d, ok, test.want, test.ok)

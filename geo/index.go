@@ -8,9 +8,8 @@ import (
 	"github.com/tidwall/rtree"
 )
 
-// perBlock is how many points make an item of the tree. Small blocks open
-// fewer points in vain, large ones keep the tree and its queue short; 8 to 32
-// are equally fast.
+// perBlock is how many points make an item of the tree: small blocks open
+// fewer points in vain, large ones keep the tree and its queue short.
 const perBlock = 16
 
 // An Index finds points by nearness and by box. It holds numbers (ids): the
@@ -69,7 +68,7 @@ func (ix *Index) Within(box orb.Bound, yield func(id uint32) bool) {
 		return
 	}
 	west, east := box, box
-	west.Max[0], east.Min[0] = 179, -180
+	west.Max[0], east.Min[0] = 180, -180
 	if ix.within(west, yield) {
 		ix.within(east, yield)
 	}

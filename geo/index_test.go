@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"sync"
 	"testing"
 
 	"github.com/paulmach/orb"
@@ -210,16 +211,22 @@ func TestNearestWithinNearest(t *testing.T) {
 	}
 }
 
-func TestNearestAllocatesNothing(t *testing.T) {
-	points := generate(5000, func() orb.Point { return randomIn(rand.New(rand.NewPCG(1, 2)), borderland) })
+func TestNearestFromManyGoroutines(t *testing.T) {
+	rnd := rand.New(rand.NewPCG(1, 2))
+	points := generate(2000, func() orb.Point { return randomIn(rnd, borderland) })
 	ix := NewIndex(points, nil)
-	n := testing.AllocsPerRun(100, func() {
-		k := 0
-		ix.Nearest(karvina, nil, func(uint32, float64) bool { k++; return k < 10 })
-	})
-	if n >= 1 {
-		t.Errorf("%v allocations a query, want none", n)
+	var wg sync.WaitGroup
+	for _, from := range points[:20] {
+		wg.Go(func() {
+			want := scan(points, upTo(len(points)), from, nil)[:100]
+			for range 10 {
+				if got := take(100, func(yield func(uint32, float64) bool) { ix.Nearest(from, nil, yield) }); !slices.Equal(got, want) {
+					t.Errorf("nearest to %v = %v, want %v", from, got, want)
+				}
+			}
+		})
 	}
+	wg.Wait()
 }
 
 // Any few points on a lattice and any query give what a scan gives.
