@@ -168,7 +168,7 @@ func (r *request) appendAreaSuggestion(b []byte, s *catalog.Suggestion) []byte {
 
 // describeHighlight says what was typed: ranges of the name, or of the other name that matched.
 func describeHighlight(o *object, s *catalog.Suggestion, name string) {
-	if s.Text != name {
+	if s.Text != "" && s.Text != name {
 		o.text("matched", s.Text)
 	}
 	o.ranges("highlight", s.Highlight)

@@ -1,9 +1,10 @@
 package catalog
 
 import (
+	"slices"
+
 	"github.com/paulmach/orb"
 
-	"tripoint/data/lang"
 	"tripoint/geo"
 	"tripoint/search"
 )
@@ -22,11 +23,11 @@ func (e *Edition) Search(q search.Query, f Filter) (*search.Result, error) {
 // A Suggestion is one line below a search box: a place, a category or an area.
 type Suggestion struct {
 	Kind      Kind
-	Ord       uint32 // of a place
-	ID        string // of a category or area
-	Count     int    // places of a category within reach; all where nobody says where
-	Highlight [][2]int
-	Text      string // what the highlight counts into
+	Ord       uint32   // of a place
+	ID        string   // of a category or area
+	Count     int      // places of a category within reach; all where nobody says where
+	Text      string   // the name that was recognised; "" is the one shown
+	Highlight [][2]int // ranges of it in UTF-16 units
 }
 
 // Kind tells suggestions apart.
@@ -40,50 +41,70 @@ const (
 )
 
 const (
-	reachMeters     = 25_000 // around the user
-	maxCategories   = 3
-	maxAreas        = 2
-	surelyCategory  = 0.7  // a category this likely comes before the places,
-	unsurelyAtLeast = 0.45 // one less likely than this not at all
+	reachMeters   = 25_000 // around the user
+	maxCategories = 3
+	maxAreas      = 2
+	wellKnown     = 0.5  // importance of places that come before the categories their names begin like
+	sureCategory  = 0.7  // how likely a category must be to come before the other places,
+	leastCategory = 0.45 // and to come at all
 )
 
-// Suggest lists what an unfinished query may mean, likeliest first.
+// Suggest lists what an unfinished query may mean, likeliest first: well-known places that begin so, then
+// categories that are likely meant, then the other places, areas and categories.
 func (e *Edition) Suggest(q search.Query, f Filter) ([]Suggestion, error) {
 	result, err := e.Search(q, f)
 	if err != nil {
 		return nil, err
 	}
-	var before, behind []Suggestion
-	for _, c := range e.suggestCategories(q.Text, q.Prefs, q.Near) {
-		if c.score >= surelyCategory {
-			before = append(before, c.Suggestion)
+	var known, places []Suggestion
+	for _, h := range result.Hits {
+		s := Suggestion{Kind: PlaceKind, Ord: h.Ord, Highlight: h.Match.Highlight, Text: h.Match.Text}
+		begins := len(s.Highlight) > 0 && s.Highlight[0][0] == 0
+		if begins && len(places) == 0 && e.Place(h.Ord).Importance >= wellKnown {
+			known = append(known, s)
 		} else {
-			behind = append(behind, c.Suggestion)
+			places = append(places, s)
 		}
 	}
-	for _, h := range result.Hits {
-		before = append(before, Suggestion{Kind: PlaceKind, Ord: h.Ord, Highlight: h.Match.Highlight, Text: h.Match.Text})
-	}
-	all := append(before, append(e.suggestAreas(q.Text, q.Prefs, result.Hits), behind...)...)
+	sure, unsure := e.suggestCategories(q, result.Hits)
+	all := slices.Concat(known, sure, places, e.suggestAreas(q, result.Hits), unsure)
 	return all[:min(len(all), q.Limit)], nil
 }
 
-type scoredSuggestion struct {
-	Suggestion
-	score float64
-}
-
-func (e *Edition) suggestCategories(text string, prefs lang.Prefs, near *orb.Point) []scoredSuggestion {
-	var found []scoredSuggestion
-	for _, t := range e.text.Categories(text, prefs) {
-		if len(found) == maxCategories || t.Score < unsurelyAtLeast {
+// suggestCategories lists categories whose name begins like the text, or, for an empty text, those of the
+// places found. They come in two lists, the likely ones first.
+func (e *Edition) suggestCategories(q search.Query, hits []search.Hit) (sure, unsure []Suggestion) {
+	terms := e.text.Categories(q.Text, q.Prefs)
+	if q.Text == "" {
+		terms = e.categoriesOf(hits)
+	}
+	for _, t := range terms {
+		if len(sure)+len(unsure) == maxCategories || t.Score < leastCategory {
 			break
 		}
-		if n := e.within(t.ID, near); n > 0 {
-			found = append(found, scoredSuggestion{Suggestion{Kind: CategoryKind, ID: t.ID, Count: n, Highlight: t.Highlight, Text: t.Text}, t.Score})
+		s := Suggestion{Kind: CategoryKind, ID: t.ID, Count: e.within(t.ID, q.Near), Highlight: t.Highlight, Text: t.Text}
+		switch {
+		case s.Count == 0:
+		case t.Score >= sureCategory:
+			sure = append(sure, s)
+		default:
+			unsure = append(unsure, s)
 		}
 	}
-	return found
+	return sure, unsure
+}
+
+// categoriesOf lists the categories of places, those of the first places first.
+func (e *Edition) categoriesOf(hits []search.Hit) []search.Term {
+	var terms []search.Term
+	for _, h := range hits {
+		p := e.Place(h.Ord)
+		known := slices.ContainsFunc(terms, func(t search.Term) bool { return t.ID == p.Category() })
+		if !known && !IsSettlement(p) {
+			terms = append(terms, search.Term{ID: p.Category(), Score: sureCategory})
+		}
+	}
+	return terms
 }
 
 // within counts the places of a category within reach.
@@ -103,7 +124,7 @@ func (e *Edition) within(category string, near *orb.Point) int {
 }
 
 // suggestAreas lists areas, without those that a settlement among the hits stands for.
-func (e *Edition) suggestAreas(text string, prefs lang.Prefs, hits []search.Hit) []Suggestion {
+func (e *Edition) suggestAreas(q search.Query, hits []search.Hit) []Suggestion {
 	shown := map[string]bool{}
 	for _, h := range hits {
 		if IsSettlement(e.Place(h.Ord)) {
@@ -111,7 +132,7 @@ func (e *Edition) suggestAreas(text string, prefs lang.Prefs, hits []search.Hit)
 		}
 	}
 	var found []Suggestion
-	for _, t := range e.text.Areas(text, prefs) {
+	for _, t := range e.text.Areas(q.Text, q.Prefs) {
 		a, err := e.FindArea(t.ID)
 		if err != nil || shown[a.Name] || len(found) == maxAreas {
 			continue

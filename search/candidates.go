@@ -3,55 +3,93 @@ package search
 import (
 	"cmp"
 	"slices"
+	"unicode/utf8"
 
 	"github.com/RoaringBitmap/roaring/v2"
 )
 
 const (
 	maxCandidates = 4096 // up to so many matches are all scored
-	mostImportant = 2000 // of more, these are,
-	nearestCells  = 4000 // and so many in the grid cells around the user
+	mostExact     = 500  // of more, these that have every word whole are,
+	mostImportant = 2000 // these that are most important,
+	nearestCells  = 4000 // and these in the grid cells around the user
 )
 
-// candidates are the places of a reading worth scoring. complete says that they are all there are.
+// candidates are the places of a reading worth scoring.
 type candidates struct {
-	ords     []uint32
-	complete bool
+	exact    []uint32 // with every word whole, most important first; where there are many matches
+	ords     []uint32 // the others, or all
+	matched  int      // how many places match, as far as known before scoring; 0 is unknown
+	complete bool     // there are no more
 }
 
-// candidates lists the places that a reading and the filter leave: all when they are few, otherwise the most
-// important and those around the user, the pair that loses next to nothing of the best ten.
+// candidates lists the places that a reading and the filter leave: all when they are few, otherwise those that
+// have every word whole, the most important and those around the user, which loses next to nothing of the
+// best ten.
 func (ix *Index) candidates(r *reading, q *Query) candidates {
 	set := ix.matching(r, q.Filter.Set)
-	if set != nil && set.IsEmpty() {
-		return candidates{complete: true}
-	}
 	if set != nil && set.GetCardinality() <= maxCandidates {
-		return candidates{ix.first(set, q.Filter.Keep, maxCandidates), true}
+		return candidates{ords: ix.first(set, q.Filter.Keep, maxCandidates), complete: true}
 	}
 	top := ix.first(set, q.Filter.Keep, mostImportant)
 	if len(top) < mostImportant {
-		return candidates{top, true}
+		return candidates{ords: top, complete: true}
 	}
-	if q.Near == nil {
-		return candidates{top, false}
+	c := candidates{ords: top}
+	if whole := r.whole(); whole != nil {
+		c.exact = ix.first(intersect(set, whole), q.Filter.Keep, mostExact)
 	}
-	last := top[len(top)-1]
+	if r.isBeginning() && q.Filter.Keep == nil {
+		c.matched = int(set.GetCardinality())
+	}
+	if q.Near != nil {
+		c.ords = append(c.ords, ix.around(q, set, top[len(top)-1])...)
+	}
+	c.ords = slices.DeleteFunc(c.ords, func(ord uint32) bool {
+		_, found := slices.BinarySearch(c.exact, ord)
+		return found
+	})
+	return c
+}
+
+// around returns the places of a set, less important than last, in the grid cells around the user.
+func (ix *Index) around(q *Query, set *roaring.Bitmap, last uint32) []uint32 {
+	var ords []uint32
 	budget := nearestCells
 	cells, n := ix.grid.Around(*q.Near)
 	for _, cell := range cells[:n] {
 		behind, _ := slices.BinarySearch(cell, last+1)
 		for _, ord := range cell[behind:] {
-			if budget == 0 {
-				return candidates{top, false}
+			if budget--; budget < 0 {
+				return ords
 			}
-			budget--
 			if (set == nil || set.Contains(ord)) && (q.Filter.Keep == nil || q.Filter.Keep(ord)) {
-				top = append(top, ord)
+				ords = append(ords, ord)
 			}
 		}
 	}
-	return candidates{top, false}
+	return ords
+}
+
+// whole is the set of places that have every word of a reading as a whole word, nil where a word is in none.
+func (r *reading) whole() (set *roaring.Bitmap) {
+	for _, t := range r.terms {
+		if t.optional {
+			continue
+		}
+		if t.byWord == nil {
+			return nil
+		}
+		set = intersect(set, t.byWord)
+	}
+	return set
+}
+
+// isBeginning tells whether a reading is one unfinished word that stands as it is: then the postings of its
+// edge n-gram are exactly the places that match.
+func (r *reading) isBeginning() bool {
+	return len(r.terms) == 1 && r.inCategory == nil && r.terms[0].unfinished && r.terms[0].corrections == nil &&
+		utf8.RuneCountInString(r.terms[0].text) <= maxGram
 }
 
 // first returns the n most important places of a set (nil: of all) that pass keep.

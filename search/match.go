@@ -49,23 +49,44 @@ type wordMatch struct {
 // written as one.
 func (t *term) bestWord(folded, unfolded []byte) wordMatch {
 	var best wordMatch
-	rest, restUnfolded := folded, unfolded
-	for i := 0; len(rest) > 0; i++ {
-		var w, u []byte
-		joined, used := t.joins(rest)
+	var w []byte
+	for i, rest := 0, folded; len(rest) > 0; i++ {
+		phrase := rest
 		w, rest = cutWord(rest)
-		u, restUnfolded = cutWord(restUnfolded)
 		m := wordMatch{first: i == 0, start: i, end: i + 1}
-		if joined > 0 {
-			m.worth, m.covered, m.end = foldedWord, joined, i+used
-		} else {
-			m.worth, m.covered = t.compare(w, u)
+		if len(w) < len(t.text) && len(rest) > 0 && t.text[:len(w)] == string(w) {
+			if letters, count := t.joins(phrase); letters > 0 {
+				m.worth, m.covered, m.end = foldedWord, letters, i+count
+			}
+		}
+		if m.worth == 0 {
+			m.worth, m.covered = t.compare(w)
+		}
+		if m.worth == exactWord && !t.sameUnfolded(w, unfolded, i) {
+			m.worth = foldedWord
 		}
 		if m.worth > best.worth {
 			best = m
 		}
 	}
 	return best
+}
+
+// sameUnfolded tells whether the i-th word of a name, w when folded, is the term with its diacritics.
+func (t *term) sameUnfolded(w, unfolded []byte, i int) bool {
+	if len(unfolded) > 0 {
+		w = nthWord(unfolded, i)
+	}
+	return string(w) == t.unfolded
+}
+
+// nthWord returns a word of a phrase, counted from 0.
+func nthWord(phrase []byte, n int) []byte {
+	w, rest := cutWord(phrase)
+	for ; n > 0; n-- {
+		w, rest = cutWord(rest)
+	}
+	return w
 }
 
 // joins tells how many letters and words at the beginning of a phrase the term is when they are written as
@@ -91,25 +112,18 @@ func (t *term) joins(phrase []byte) (letters, count int) {
 	return len(t.text), count
 }
 
-// compare tells what a word of a name is worth as the answer to a term and how many of its letters are
-// covered. unfolded is empty where it is the same.
-func (t *term) compare(w, unfolded []byte) (worth float64, covered int) {
-	if len(w) >= len(t.text) && string(w[:len(t.text)]) == t.text {
-		if len(w) > len(t.text) {
-			return t.beginning(len(t.text), len(w)), len(t.text)
-		}
-		if len(unfolded) == 0 {
-			unfolded = w
-		}
-		if string(unfolded) == t.unfolded {
-			return exactWord, len(w)
-		}
-		return foldedWord, len(w)
+// compare tells what a folded word of a name is worth as the answer to a term and how many of its letters
+// are covered.
+func (t *term) compare(w []byte) (worth float64, covered int) {
+	switch n := len(t.text); {
+	case len(w) > n && string(w[:n]) == t.text:
+		return t.beginning(n, len(w)), n
+	case string(w) == t.text:
+		return exactWord, n
+	case t.corrections != nil:
+		return t.compareCorrected(w)
 	}
-	if t.corrections == nil {
-		return 0, 0
-	}
-	return t.compareCorrected(w)
+	return 0, 0
 }
 
 // beginning is what the first letters of a word are worth.

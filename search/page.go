@@ -9,26 +9,38 @@ import (
 	"tripoint/data"
 )
 
-// page orders the hits of all readings and cuts the page that is asked for out of them.
-func (ix *Index) page(q *Query, all *scored) *Result {
-	hits := ix.ranked(all)
-	result := &Result{Matched: len(hits), AtLeast: !all.complete}
-	if q.After != nil {
-		hits = hits[ix.behind(hits, *q.After):]
+// found is everything that the readings of a query found, before a page is cut out of it.
+type found struct {
+	query    *Query
+	scorer   *scorer
+	readings []reading
+	hits     []scoredHit
+	matched  int  // how many places match where that was known before scoring, else 0
+	complete bool // every place that matches is among the hits
+}
+
+// page cuts out the page that is asked for.
+func (f *found) page() *Result {
+	f.keepBest()
+	result := &Result{Matched: len(f.hits), AtLeast: !f.complete}
+	if f.matched > 0 {
+		result.Matched, result.AtLeast = f.matched, false
 	}
+	hits := f.top(f.query.Limit + 1)
 	if len(hits) == 0 {
 		return result
 	}
-	best := hits[0]
-	result.Category, result.Text = best.reading.categories, best.reading.text()
-	if len(hits) > q.Limit {
-		last := hits[q.Limit-1]
-		result.Next = &Cursor{last.score, ix.places[last.ord].ID}
-		hits = hits[:q.Limit]
+	best := &f.readings[hits[0].reading]
+	result.Category, result.Text = best.categories, best.text()
+	if len(hits) > f.query.Limit {
+		hits = hits[:f.query.Limit]
+		last := hits[len(hits)-1]
+		result.Next = &Cursor{last.score, f.id(last)}
 	}
 	for i, h := range hits {
-		match, mended := ix.explainMatch(q, h)
-		result.Hits = append(result.Hits, Hit{h.ord, h.score, h.parts, match})
+		match, mended := f.explain(h)
+		_, parts := f.scorer.score(h.ord, &f.readings[h.reading], f.scorer.nearness(h.ord))
+		result.Hits = append(result.Hits, Hit{h.ord, h.score, parts, match})
 		if i == 0 {
 			result.Corrected = mended
 		}
@@ -36,53 +48,65 @@ func (ix *Index) page(q *Query, all *scored) *Result {
 	return result
 }
 
-// ranked orders hits by score, then id, and keeps each place's best.
-func (ix *Index) ranked(all *scored) []scoredHit {
-	slices.SortFunc(all.hits, func(a, b scoredHit) int {
+func (f *found) id(h scoredHit) string { return f.scorer.ix.places[h.ord].ID }
+
+// keepBest keeps each place once, as its best reading found it.
+func (f *found) keepBest() {
+	if len(f.readings) == 1 {
+		return
+	}
+	slices.SortFunc(f.hits, func(a, b scoredHit) int {
 		return cmp.Or(cmp.Compare(a.ord, b.ord), cmp.Compare(b.score, a.score))
 	})
-	hits := slices.CompactFunc(all.hits, func(a, b scoredHit) bool { return a.ord == b.ord })
-	slices.SortFunc(hits, ix.compareHits)
-	return hits
+	f.hits = slices.CompactFunc(f.hits, func(a, b scoredHit) bool { return a.ord == b.ord })
 }
 
-func (ix *Index) compareHits(a, b scoredHit) int {
-	if c := cmp.Compare(b.score, a.score); c != 0 {
-		return c
+// top returns the n best hits behind the cursor, best first and ties by id.
+func (f *found) top(n int) []scoredHit {
+	best := make([]scoredHit, 0, n+1)
+	for _, h := range f.hits {
+		if len(best) == n && h.score < best[n-1].score || f.query.After != nil && f.compare(h, *f.query.After) <= 0 {
+			continue
+		}
+		key := Cursor{h.score, f.id(h)}
+		i, _ := slices.BinarySearchFunc(best, key, f.compare)
+		best = slices.Insert(best, i, h)
+		best = best[:min(len(best), n)]
 	}
-	return cmp.Compare(ix.places[a.ord].ID, ix.places[b.ord].ID)
+	return best
 }
 
-// behind is the position of the first hit behind a cursor.
-func (ix *Index) behind(hits []scoredHit, after Cursor) int {
-	i, found := slices.BinarySearchFunc(hits, after, func(h scoredHit, c Cursor) int {
-		return cmp.Or(cmp.Compare(c.Score, h.score), cmp.Compare(ix.places[h.ord].ID, c.ID))
-	})
-	if found {
-		i++
+// compare orders hits by score, then id.
+func (f *found) compare(h scoredHit, c Cursor) int {
+	if order := cmp.Compare(c.Score, h.score); order != 0 {
+		return order
 	}
-	return i
+	return cmp.Compare(f.id(h), c.ID)
 }
 
-// explainMatch finds the name that answered best, with its language and the words to highlight. mended is the
+// explain finds the name that answered best, with its language and the words to highlight. mended is the
 // query's text with its typos corrected, "" where there were none.
-func (ix *Index) explainMatch(q *Query, h scoredHit) (m Match, mended string) {
-	if len(h.reading.terms) == 0 {
+func (f *found) explain(h scoredHit) (m Match, mended string) {
+	r := &f.readings[h.reading]
+	if len(r.terms) == 0 {
 		return Match{}, ""
 	}
 	best := 0.0
-	context := make([]float64, len(h.reading.terms))
-	for _, n := range displayNames(&ix.places[h.ord], q) {
+	context := make([]float64, len(r.terms))
+	for _, n := range displayNames(&f.scorer.ix.places[h.ord], f.query) {
 		name := newArenaName(n.Text, 0)
 		folded, unfolded := []byte(name.folded), []byte(name.unfolded)
-		if score := h.reading.scoreName(folded, unfolded, context); score > best {
+		if score := r.scoreName(folded, unfolded, context); score > best*muchBetter {
 			best = score
 			m = Match{Lang: n.Lang, Text: n.Text}
-			m.Highlight, mended = h.reading.highlight(n.Text, folded, unfolded)
+			m.Highlight, mended = r.highlight(n.Text, folded, unfolded)
 		}
 	}
 	return m, mended
 }
+
+// muchBetter is how far another name must be ahead of the one shown to be named as what was found.
+const muchBetter = 1.15
 
 // displayNames lists the names of a place, those that suit the reader first.
 func displayNames(p *data.Place, q *Query) data.Texts {

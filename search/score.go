@@ -2,6 +2,7 @@ package search
 
 import (
 	"math"
+	"slices"
 
 	"github.com/paulmach/orb"
 )
@@ -36,6 +37,7 @@ type scorer struct {
 	distance   float64
 	wanted     nameBits // languages in the reader's order of preference: the first
 	accepted   nameBits // and the others
+	fetched    byte     // keeps the compiler from leaving out the fetching ahead
 }
 
 func newScorer(ix *Index, q *Query) *scorer {
@@ -59,52 +61,116 @@ func newScorer(ix *Index, q *Query) *scorer {
 	return s
 }
 
-// scored collects the hits of all readings.
-type scored struct {
-	hits     []scoredHit
-	complete bool // every place that matches is among the hits
-}
-
+// A scoredHit is a candidate with its score; what it is made of is worked out again for those shown.
 type scoredHit struct {
-	ord     uint32
 	score   float64
-	parts   Parts
-	reading *reading
+	ord     uint32
+	reading int32
 }
 
-// add scores the candidates of a reading.
-func (s *scorer) add(all *scored, r *reading, c candidates) {
-	for _, ord := range c.ords {
-		if hit, ok := s.score(ord, r); ok {
-			all.hits = append(all.hits, hit)
+// scoreAll scores the candidates of a reading, the i-th of the query. Where the number of matches is known
+// already, those that cannot reach the best wanted are passed over.
+func (s *scorer) scoreAll(r *reading, i int, c candidates, wanted int) []scoredHit {
+	hits := s.scoreEach(r, i, c.exact, 0, make([]scoredHit, 0, len(c.exact)+len(c.ords)))
+	if c.matched == 0 {
+		return s.scoreEach(r, i, c.ords, 0, hits)
+	}
+	return s.scoreEach(r, i, c.ords, wanted, hits)
+}
+
+// block is how many candidates are fetched from memory together. Each lies elsewhere, and a processor waits for
+// one after the other unless it is asked for many before the first is worked on.
+const block = 32
+
+// scoreEach appends the hits among ords; wanted 0 asks for all, n for those that may be among the n best.
+func (s *scorer) scoreEach(r *reading, i int, ords []uint32, wanted int, hits []scoredHit) []scoredHit {
+	best := newLeague(wanted)
+	for _, h := range hits {
+		best.enter(h.score)
+	}
+	mostText := r.mostText()
+	var near, known [block]float64
+	var first byte
+	for ords := range slices.Chunk(ords, block) {
+		for j, ord := range ords {
+			near[j] = s.nearness(ord)
+			known[j] = float64(s.ix.importance[ord])
+			first += s.ix.names.bytes[s.ix.names.offsets[ord]]
+		}
+		for j, ord := range ords {
+			if wanted > 0 && textWeight*mostText+languageWeight+s.importance*known[j]+s.distance*near[j] < best.least() {
+				continue
+			}
+			if score, _ := s.score(ord, r, near[j]); score > 0 {
+				hits = append(hits, scoredHit{score, ord, int32(i)})
+				best.enter(score)
+			}
 		}
 	}
-	all.complete = all.complete && c.complete
+	s.fetched = first
+	return hits
 }
 
-func (s *scorer) score(ord uint32, r *reading) (scoredHit, bool) {
-	parts := Parts{
+// mostText is what the beginning of a word can be worth at most to a reading of one word.
+func (r *reading) mostText() float64 {
+	if len(r.terms) != 1 {
+		return 1
+	}
+	return r.terms[0].beginning(len(r.terms[0].text), len(r.terms[0].text)+1)
+}
+
+// A league keeps the n best of the scores that enter it, best first.
+type league []float64
+
+func newLeague(n int) league { return make(league, 0, n) }
+
+func (l *league) enter(score float64) {
+	scores := *l
+	if cap(scores) == 0 {
+		return
+	}
+	if len(scores) < cap(scores) {
+		scores = append(scores, 0)
+	} else if score <= scores[len(scores)-1] {
+		return
+	}
+	i := len(scores) - 1
+	for ; i > 0 && scores[i-1] < score; i-- {
+		scores[i] = scores[i-1]
+	}
+	scores[i] = score
+	*l = scores
+}
+
+// least is the score to reach: 0 while there is room.
+func (l league) least() float64 {
+	if len(l) < cap(l) {
+		return 0
+	}
+	return l[len(l)-1]
+}
+
+// score weighs the parts together; 0 is no hit.
+func (s *scorer) score(ord uint32, r *reading, nearness float64) (score float64, parts Parts) {
+	parts = Parts{
 		Importance: float64(s.ix.importance[ord]),
-		Distance:   s.nearness(ord),
+		Distance:   nearness,
 		Language:   1,
 	}
 	if r.inCategory != nil {
 		parts.Category = r.confidence
 	}
 	if len(r.terms) > 0 {
-		name := s.bestName(ord, r)
-		if name.text == 0 {
-			return scoredHit{}, false
+		if parts.Text, parts.Language = s.bestName(ord, r); parts.Text == 0 {
+			return 0, parts
 		}
-		parts.Text, parts.Language = name.text, s.languageAgreement(name.bits)
 	}
 	text := parts.Text
 	if r.inCategory != nil {
 		share := float64(r.spoken) / float64(r.spoken+len(r.terms))
 		text = share*categoryOnly*parts.Category + (1-share)*parts.Text
 	}
-	score := textWeight*text + s.importance*parts.Importance + s.distance*parts.Distance + languageWeight*parts.Language
-	return scoredHit{ord, score, parts, r}, true
+	return textWeight*text + s.importance*parts.Importance + s.distance*parts.Distance + languageWeight*parts.Language, parts
 }
 
 // nearness falls from 1 at the user's place to 1/2 at the scale of the view.
@@ -113,7 +179,8 @@ func (s *scorer) nearness(ord uint32) float64 {
 		return 0
 	}
 	p := s.ix.points[ord]
-	dLon := math.Remainder(p.Lon()-s.near.Lon(), 360) * s.cosLat
+	dLon := math.Abs(p.Lon() - s.near.Lon())
+	dLon = min(dLon, 360-dLon) * s.cosLat
 	dLat := p.Lat() - s.near.Lat()
 	meters := math.Sqrt(dLon*dLon+dLat*dLat) * metersPerDegree
 	return s.scale / (s.scale + meters)
@@ -127,32 +194,26 @@ func (s *scorer) languageAgreement(bits nameBits) float64 {
 		return 1
 	case bits&(s.accepted|localName) != 0:
 		return 0.6
-	case bits != 0:
-		return 0.3
 	}
-	return 0.6 // found by context, which has no language
+	return 0.3
 }
 
-// nameScore is how well a name answers the text of a reading.
-type nameScore struct {
-	text float64
-	bits nameBits
-}
-
-// bestName scores the names of a place and returns the best.
-func (s *scorer) bestName(ord uint32, r *reading) nameScore {
+// bestName scores the names of a place and returns what the best is worth for its text and its language.
+func (s *scorer) bestName(ord uint32, r *reading) (text, language float64) {
 	var context [maxQueryWords]float64
 	for i, t := range r.terms {
 		if t.byContext != nil && t.byContext.Contains(ord) {
 			context[i] = inContext
 		}
 	}
-	var best nameScore
+	best := 0.0
 	s.ix.names.names(ord, func(bits nameBits, folded, unfolded []byte) bool {
-		if text := r.scoreName(folded, unfolded, context[:len(r.terms)]); text > best.text {
-			best = nameScore{text, bits}
+		t := r.scoreName(folded, unfolded, context[:len(r.terms)])
+		l := s.languageAgreement(bits)
+		if sum := textWeight*t + languageWeight*l; t > 0 && sum > best {
+			best, text, language = sum, t, l
 		}
 		return true
 	})
-	return best
+	return text, language
 }

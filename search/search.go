@@ -93,10 +93,16 @@ func (ix *Index) Search(q Query) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := newScorer(ix, &q)
-	all := scored{complete: true}
-	for _, r := range ix.readings(terms, q.Prefs) {
-		s.add(&all, &r, ix.candidates(&r, &q))
+	found := found{query: &q, scorer: newScorer(ix, &q), readings: ix.readings(terms, q.Prefs), complete: true}
+	for i := range found.readings {
+		r := &found.readings[i]
+		c := ix.candidates(r, &q)
+		if q.After != nil || len(found.readings) > 1 {
+			c.matched = 0 // every hit is needed
+		}
+		found.hits = append(found.hits, found.scorer.scoreAll(r, i, c, q.Limit+1)...)
+		found.complete = found.complete && c.complete
+		found.matched = c.matched
 	}
-	return ix.page(&q, &all), nil
+	return found.page(), nil
 }

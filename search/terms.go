@@ -10,11 +10,12 @@ import (
 
 // A term is one word of the query with the places it may be found in.
 type term struct {
-	text        string // folded
-	unfolded    string // lower case
-	unfinished  bool   // the last word, still being typed: it may be the beginning of one
-	optional    bool   // a little word like "in": a place need not have it
-	byName      *roaring.Bitmap
+	text        string          // folded
+	unfolded    string          // lower case
+	unfinished  bool            // the last word, still being typed: it may be the beginning of one
+	optional    bool            // a little word like "in": a place need not have it
+	byName      *roaring.Bitmap // as a word or the beginning of one
+	byWord      *roaring.Bitmap // as a whole word
 	byContext   *roaring.Bitmap
 	corrections map[string]uint8 // words and beginnings of words at a typo's distance; nil where the word stands as it is
 }
@@ -49,6 +50,9 @@ func (ix *Index) terms(d *dictionaries, ws []word, text string) ([]*term, error)
 
 func (ix *Index) lookUp(d *dictionaries, t *term, alone bool) (err error) {
 	if t.byName, err = postings(d.name, prefixRunes(t.text, maxGram)); err != nil {
+		return err
+	}
+	if t.byWord, err = postings(d.name, wholeWord(t.text)); err != nil {
 		return err
 	}
 	if t.byContext, err = postings(d.context, t.text); err != nil {
@@ -170,7 +174,7 @@ func (ix *Index) correct(d *dictionaries, t *term) error {
 
 // allows says whether a word at a distance may be what was meant by t.
 func (t *term) allows(text string, distance, budget int) bool {
-	if text == "" || text == t.text {
+	if text == "" || text == t.text || strings.HasSuffix(text, " ") {
 		return false
 	}
 	first, _ := utf8.DecodeRuneInString(text)

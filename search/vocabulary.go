@@ -82,7 +82,7 @@ func (e entry) confidence(prefs lang.Prefs) float64 {
 		c = 0.75
 	}
 	if !e.isName {
-		c *= 0.97
+		c *= 0.9
 	}
 	return c
 }

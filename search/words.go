@@ -3,6 +3,7 @@ package search
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/blevesearch/bleve/v2/analysis"
 )
@@ -67,9 +68,18 @@ func prefixRunes(w string, n int) string {
 	return w
 }
 
-// grams gives bleve the folded words of a field that holds phrases already, each with its edge n-grams
-// where edges is set.
+// grams gives bleve the folded words of a field that holds phrases already. Where edges is set, each comes
+// with its edge n-grams and, where it is as short as one, once more as a whole word.
 type grams struct{ edges bool }
+
+// wholeWord is the term that a word is found under only where it is a whole word: edge n-grams have at most
+// maxGram letters, and a shorter word gets a space behind it.
+func wholeWord(w string) string {
+	if utf8.RuneCountInString(w) > maxGram {
+		return w
+	}
+	return w + " "
+}
 
 // Analyze implements analysis.Analyzer.
 func (g grams) Analyze(phrases []byte) analysis.TokenStream {
@@ -85,6 +95,9 @@ func (g grams) Analyze(phrases []byte) analysis.TokenStream {
 				tokens = append(tokens, &analysis.Token{Term: []byte(w[:i])})
 			}
 			letters++
+		}
+		if letters <= maxGram {
+			tokens = append(tokens, &analysis.Token{Term: []byte(w + " ")})
 		}
 	}
 	return tokens

@@ -1,0 +1,129 @@
+package search
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/RoaringBitmap/roaring/v2"
+	"github.com/paulmach/orb"
+
+	"tripoint/data"
+	"tripoint/geo"
+)
+
+// synthetic makes places named like those of the region, in and around made-up towns.
+func synthetic(rnd *rand.Rand, n int) []data.Place {
+	syllables := strings.Fields("ka ko kra kar vi wi na no ha ho hra vor zov stra ja je jas trze bie zdro mu ze um pa po pra le lo sta se ci do mi ra ro te ti be bo ne ny ova ice ov sko ska nik")
+	kinds := strings.Fields("Muzeum Hotel Restauracja Restaurace Kościół Kostel Szkoła Škola Park Zamek Zámek Apteka Lékárna")
+	categories := strings.Fields("museum hotel restaurant church school park castle pharmacy")
+	word := func() string {
+		var b strings.Builder
+		for range 2 + rnd.IntN(3) {
+			b.WriteString(syllables[rnd.IntN(len(syllables))])
+		}
+		w := b.String()
+		return strings.ToUpper(w[:1]) + w[1:]
+	}
+	towns := make([]orb.Point, 500)
+	names := make([]string, len(towns))
+	for i := range towns {
+		towns[i] = orb.Point{12 + rnd.Float64()*12, 48.5 + rnd.Float64()*6.5}
+		names[i] = word()
+	}
+	places := make([]data.Place, n)
+	for i := range places {
+		town := rnd.IntN(len(towns))
+		name := kinds[rnd.IntN(len(kinds))] + " " + word()
+		if rnd.IntN(3) == 0 {
+			name = word() + " " + names[town]
+		}
+		places[i] = data.Place{
+			ID: fmt.Sprintf("synthetic-%07d", i), Name: name,
+			Names:      data.Texts{{Lang: "cs", Text: name}, {Lang: "pl", Text: word() + " " + names[town]}},
+			Categories: []string{categories[rnd.IntN(len(categories))]},
+			Address:    data.Address{City: names[town]},
+			Importance: rnd.Float64() * rnd.Float64(),
+			Point:      orb.Point{towns[town].Lon() + rnd.NormFloat64()*.1, towns[town].Lat() + rnd.NormFloat64()*.07},
+		}
+	}
+	slices.SortFunc(places, func(a, b data.Place) int {
+		if a.Importance > b.Importance {
+			return -1
+		}
+		return 1
+	})
+	return places
+}
+
+func buildSynthetic(tb testing.TB, n int) *Index {
+	tb.Helper()
+	places := synthetic(rand.New(rand.NewPCG(1, 2)), n)
+	src := Source{Places: places, ByCategory: map[string]*roaring.Bitmap{}}
+	for i := range places {
+		src.Points = append(src.Points, places[i].Point)
+		id := places[i].Category()
+		if src.ByCategory[id] == nil {
+			src.ByCategory[id] = roaring.New()
+		}
+		src.ByCategory[id].Add(uint32(i))
+	}
+	src.Grid = geo.NewGrid(src.Points)
+	src.Context = func(ord uint32) []string { return []string{places[ord].Address.City} }
+	ix, err := Build(tb.TempDir(), src)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	tb.Cleanup(func() { _ = ix.Close() })
+	return ix
+}
+
+// BenchmarkSuggest asks for prefixes of names near their places.
+func BenchmarkSuggest(b *testing.B) {
+	start := time.Now()
+	ix := buildSynthetic(b, 1_000_000)
+	b.Logf("built in %v", time.Since(start))
+	for letters := 1; letters <= 8; letters++ {
+		b.Run(fmt.Sprintf("1M/%d_letters", letters), func(b *testing.B) {
+			ix.benchmark(b, func(rnd *rand.Rand, p *data.Place) string {
+				return prefixRunes(words(p.Name)[rnd.IntN(2)].folded, letters)
+			})
+		})
+	}
+	b.Run("1M/two_words_one_typo", func(b *testing.B) {
+		ix.benchmark(b, func(rnd *rand.Rand, p *data.Place) string {
+			ws := words(p.Name)
+			return ws[0].folded + " " + swapped(rnd, ws[1].folded)
+		})
+	})
+}
+
+// swapped swaps two neighbours of a word behind its first letter.
+func swapped(rnd *rand.Rand, w string) string {
+	if len(w) < 4 {
+		return w
+	}
+	i := 1 + rnd.IntN(len(w)-2)
+	return w[:i] + w[i+1:i+2] + w[i:i+1] + w[i+2:]
+}
+
+func (ix *Index) benchmark(b *testing.B, text func(*rand.Rand, *data.Place) string) {
+	rnd := rand.New(rand.NewPCG(3, 4))
+	var times []time.Duration
+	b.ReportAllocs()
+	for b.Loop() {
+		p := &ix.places[rnd.IntN(len(ix.places))]
+		q := Query{Text: text(rnd, p), Near: &p.Point, Zoom: DefaultZoom, Bias: DefaultBias, Limit: 8}
+		start := time.Now()
+		if _, err := ix.Search(q); err != nil {
+			b.Fatal(err)
+		}
+		times = append(times, time.Since(start))
+	}
+	slices.Sort(times)
+	b.ReportMetric(float64(times[len(times)/2].Microseconds()), "p50-µs")
+	b.ReportMetric(float64(times[len(times)*99/100].Microseconds()), "p99-µs")
+}
