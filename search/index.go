@@ -52,7 +52,7 @@ type Source struct {
 const (
 	nameField    = "name"
 	contextField = "context"
-	batchSize    = 50_000
+	batchSize    = 20_000 // documents a part; parts are built side by side and merged
 )
 
 // Build writes the index of src to the folder dir and opens it.

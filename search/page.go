@@ -12,6 +12,7 @@ import (
 // found is everything that the readings of a query found, before a page is cut out of it.
 type found struct {
 	query    *Query
+	phrase   string // the query's text, folded
 	scorer   *scorer
 	readings []reading
 	hits     []scoredHit
@@ -98,7 +99,7 @@ func (f *found) explain(h scoredHit) (m Match, mended string) {
 		folded, unfolded := []byte(name.folded), []byte(name.unfolded)
 		if score := r.scoreName(folded, unfolded, context); score > best*muchBetter {
 			best = score
-			m = Match{Lang: n.Lang, Text: n.Text}
+			m = Match{Lang: n.Lang, Text: n.Text, Begins: strings.HasPrefix(name.folded, f.phrase)}
 			m.Highlight, mended = r.highlight(n.Text, folded, unfolded)
 		}
 	}

@@ -64,6 +64,7 @@ type Parts struct {
 type Match struct {
 	Lang      string
 	Text      string
+	Begins    bool // it begins with the whole text of the query, as it was typed
 	Highlight [][2]int
 }
 
@@ -93,7 +94,7 @@ func (ix *Index) Search(q Query) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	found := found{query: &q, scorer: newScorer(ix, &q), readings: ix.readings(terms, q.Prefs), complete: true}
+	found := found{query: &q, phrase: phrase(q.Text), scorer: newScorer(ix, &q), readings: ix.readings(terms, q.Prefs), complete: true}
 	for i := range found.readings {
 		r := &found.readings[i]
 		c := ix.candidates(r, &q)

@@ -39,6 +39,7 @@ type streams struct{ out, messages io.Writer }
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	var cli commands
 	exited := -1
+	complain := func(err error) { _, _ = fmt.Fprintln(stderr, "tripoint:", err) } // nobody is left to tell of an error here
 	parser, err := kong.New(&cli,
 		kong.Name("tripoint"),
 		kong.Description("Places of a region in one binary: search in five languages, nearby, areas."),
@@ -49,7 +50,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		kong.Bind(streams{stdout, stderr}),
 	)
 	if err != nil {
-		fmt.Fprintln(stderr, "tripoint:", err)
+		complain(err)
 		return failed
 	}
 	parsed, err := parser.Parse(args)
@@ -57,8 +58,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		return exited
 	}
 	if err != nil {
-		fmt.Fprintln(stderr, "tripoint:", err)
-		fmt.Fprintln(stderr, "tripoint --help lists commands and flags")
+		complain(fmt.Errorf("%w; tripoint --help lists commands and flags", err))
 		return wrongUse
 	}
 	var usage *usageError
@@ -66,10 +66,10 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	case err == nil:
 		return done
 	case errors.As(err, &usage):
-		fmt.Fprintln(stderr, "tripoint:", err)
+		complain(err)
 		return wrongUse
 	default:
-		fmt.Fprintln(stderr, "tripoint:", err)
+		complain(err)
 		return failed
 	}
 }

@@ -137,7 +137,6 @@ func (c *serveCommand) listen(ctx context.Context, log *slog.Logger, site, admin
 		if err != nil {
 			return explainListen([]string{"--addr", "--admin-addr"}[i], server.Addr, err)
 		}
-		defer listener.Close()
 		log.Info("listening", "for", []string{"everyone", "operators"}[i], "addr", listener.Addr().String())
 		go func() { ended <- server.Serve(listener) }()
 	}

@@ -1,0 +1,420 @@
+package catalog
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"slices"
+	"testing"
+
+	"github.com/paulmach/orb"
+
+	"tripoint/data"
+	"tripoint/geo"
+	"tripoint/search"
+)
+
+func build(tb testing.TB, set data.Set) *Edition {
+	tb.Helper()
+	e, err := Build(tb.TempDir(), 1, set)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	tb.Cleanup(func() {
+		if err := e.Close(); err != nil {
+			tb.Error(err)
+		}
+	})
+	return e
+}
+
+func builtin(tb testing.TB) *Edition {
+	tb.Helper()
+	set, err := data.Builtin()
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return build(tb, set)
+}
+
+// scattered makes places with many kinds, countries and attributes on both sides of the border.
+func scattered(rnd *rand.Rand, n int) []data.Place {
+	categories := []string{"museum", "church", "hotel", "restaurant", "village", "city", "pharmacy"}
+	choose := func(values ...string) string { return values[rnd.IntN(len(values))] }
+	places := make([]data.Place, n)
+	for i := range places {
+		places[i] = data.Place{
+			ID: fmt.Sprintf("p-%05d", rnd.IntN(1<<30)), Name: choose("Muzeum", "Kostel", "Hotel", "Karviná"),
+			Point:      orb.Point{18.2 + rnd.Float64()*.7, 49.6 + rnd.Float64()*.5},
+			Categories: []string{categories[rnd.IntN(len(categories))]},
+			Wheelchair: choose("", "yes", "limited", "no"), Fee: choose("", "yes", "no"),
+			Importance: rnd.Float64(),
+		}
+		if rnd.IntN(4) == 0 && places[i].Categories[0] != "museum" {
+			places[i].Categories = append(places[i].Categories, "museum")
+		}
+		if rnd.IntN(3) == 0 {
+			places[i].Cuisine = []string{choose("pizza", "czech", "polish")}
+		}
+		if rnd.IntN(10) == 0 && i > 0 {
+			places[i].Point = places[rnd.IntN(i)].Point // several in one spot
+		}
+	}
+	return places
+}
+
+// passes is what a filter means, said slowly.
+func passes(e *Edition, f Filter, ord uint32) bool {
+	p := e.Place(ord)
+	anyOf := func(values []string, has ...string) bool {
+		return len(values) == 0 || slices.ContainsFunc(values, func(v string) bool { return slices.Contains(has, v) })
+	}
+	for _, group := range f.Categories {
+		if !anyOf(group, p.Categories...) {
+			return false
+		}
+	}
+	if len(f.Exclude) > 0 && anyOf(f.Exclude, p.Categories...) {
+		return false
+	}
+	var themes []string
+	for _, id := range p.Categories {
+		if settlementCategory[id] {
+			themes = append(themes, SettlementTheme)
+		}
+		if id == "museum" || id == "church" || id == "hotel" || id == "restaurant" {
+			themes = append(themes, "culture")
+		}
+	}
+	attributes := map[string][]string{"wheelchair": {p.Wheelchair}, "fee": {p.Fee}, "cuisine": p.Cuisine}
+	for key, values := range f.Attributes {
+		if !anyOf(values, attributes[key]...) {
+			return false
+		}
+	}
+	return anyOf(f.Themes, themes...) && anyOf(f.Countries, p.Address.CountryCode) && anyOf(f.Areas, e.areaIDs(ord)...) &&
+		(f.Box == nil || geo.InBox(*f.Box, p.Point)) && (f.Center == nil || geo.Distance(*f.Center, p.Point) <= f.Radius)
+}
+
+var settlementCategory = map[string]bool{"city": true, "town": true, "village": true, "suburb": true, "hamlet": true}
+
+func someFilters(e *Edition) map[string]Filter {
+	center := &orb.Point{18.54, 49.85}
+	return map[string]Filter{
+		"none":                {},
+		"category":            {Categories: [][]string{{"museum"}}},
+		"either category":     {Categories: [][]string{{"museum", "hotel"}}},
+		"both categories":     {Categories: [][]string{{"museum"}, {"church"}}},
+		"settlements":         {Categories: [][]string{{"village", "city"}}},
+		"theme":               {Themes: []string{"culture"}},
+		"settlement theme":    {Themes: []string{SettlementTheme}},
+		"both themes":         {Themes: []string{"culture", SettlementTheme}},
+		"without museums":     {Exclude: []string{"museum", "hotel"}},
+		"country":             {Countries: []string{"PL"}},
+		"either country":      {Countries: []string{"PL", "CZ"}},
+		"area":                {Areas: []string{e.areas[3].ID, e.areas[60].ID}},
+		"wheelchair":          {Attributes: map[string][]string{"wheelchair": {"yes", "limited"}}},
+		"two attributes":      {Attributes: map[string][]string{"wheelchair": {"yes"}, "fee": {"no"}}},
+		"cuisine":             {Attributes: map[string][]string{"cuisine": {"pizza"}}},
+		"box":                 {Box: &orb.Bound{Min: orb.Point{18.4, 49.7}, Max: orb.Point{18.6, 49.9}}},
+		"circle":              {Center: center, Radius: 9_000},
+		"all sorts":           {Categories: [][]string{{"museum", "restaurant"}}, Countries: []string{"CZ"}, Attributes: map[string][]string{"fee": {"no"}}, Center: center, Radius: 20_000},
+		"nothing can have it": {Categories: [][]string{{"airport"}}},
+	}
+}
+
+// Nearby must answer what scanning every place answers, with the filter before the cut.
+func TestNearbyAgreesWithScan(t *testing.T) {
+	rnd := rand.New(rand.NewPCG(1, 2))
+	set, err := data.Builtin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	set.Places = scattered(rnd, 1_000)
+	e := build(t, set)
+	for what, f := range someFilters(e) {
+		for range 20 {
+			q := NearbyQuery{From: orb.Point{18.1 + rnd.Float64()*.9, 49.5 + rnd.Float64()*.7}, Filter: f, Limit: 1 + rnd.IntN(30)}
+			if rnd.IntN(3) == 0 {
+				q.Radius = rnd.Float64() * 15_000
+			}
+			got, _, err := e.Nearby(q)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if want := scanNearby(e, q); !slices.Equal(got, want) {
+				t.Fatalf("%s: Nearby(%+v)\n got %v\nwant %v", what, q, got, want)
+			}
+		}
+	}
+}
+
+func scanNearby(e *Edition, q NearbyQuery) []Near {
+	var all []Near
+	named := len(q.Filter.Categories) > 0 || slices.Contains(q.Filter.Themes, SettlementTheme)
+	for ord := range uint32(e.Len()) {
+		meters := geo.Distance(q.From, e.Place(ord).Point)
+		visible := named || !slices.ContainsFunc(e.Place(ord).Categories, func(id string) bool { return settlementCategory[id] })
+		if visible && passes(e, q.Filter, ord) && (q.Radius == 0 || meters <= q.Radius) {
+			all = append(all, Near{ord, meters})
+		}
+	}
+	slices.SortFunc(all, func(a, b Near) int {
+		return cmp.Or(cmp.Compare(a.Meters, b.Meters), cmp.Compare(e.Place(a.Ord).ID, e.Place(b.Ord).ID))
+	})
+	return all[:min(len(all), q.Limit)]
+}
+
+func TestNearbyPagesMakeTheWhole(t *testing.T) {
+	e := build(t, data.Set{Places: scattered(rand.New(rand.NewPCG(3, 4)), 500)})
+	q := NearbyQuery{From: orb.Point{18.5, 49.85}, Limit: 1000}
+	whole, next, err := e.Nearby(q)
+	if err != nil || next != nil {
+		t.Fatalf("all at once: next %v, err %v", next, err)
+	}
+	var paged []Near
+	for q.Limit = 7; ; {
+		page, next, err := e.Nearby(q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		paged = append(paged, page...)
+		if q.After = next; next == nil {
+			break
+		}
+	}
+	if !slices.Equal(paged, whole) {
+		t.Errorf("pages of 7 give %d places, all at once %d; want the same", len(paged), len(whole))
+	}
+}
+
+func TestListAgreesWithScan(t *testing.T) {
+	set, err := data.Builtin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	set.Places = scattered(rand.New(rand.NewPCG(5, 6)), 800)
+	e := build(t, set)
+	for what, f := range someFilters(e) {
+		var want, got []string
+		for ord := range uint32(e.Len()) {
+			if passes(e, f, ord) {
+				want = append(want, e.Place(ord).ID)
+			}
+		}
+		slices.Sort(want)
+		q := ListQuery{Filter: f, Limit: 9}
+		for more := true; more; {
+			var ords []uint32
+			if ords, more, err = e.List(q); err != nil {
+				t.Fatal(err)
+			}
+			for _, ord := range ords {
+				got = append(got, e.Place(ord).ID)
+			}
+			if len(got) > 0 {
+				q.After = got[len(got)-1]
+			}
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%s: List gives %d places in pages, want %d", what, len(got), len(want))
+		}
+	}
+}
+
+func TestSearchKeepsToTheFilter(t *testing.T) {
+	set, err := data.Builtin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	set.Places = scattered(rand.New(rand.NewPCG(7, 8)), 800)
+	e := build(t, set)
+	for what, f := range someFilters(e) {
+		want := 0
+		for ord := range uint32(e.Len()) {
+			if passes(e, f, ord) {
+				want++
+			}
+		}
+		r, err := e.Search(search.Query{Limit: 1000}, f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(r.Hits) != want || r.Matched != want {
+			t.Errorf("%s: Search finds %d and counts %d, want %d", what, len(r.Hits), r.Matched, want)
+		}
+		for _, h := range r.Hits {
+			if !passes(e, f, h.Ord) {
+				t.Errorf("%s: Search finds %s, which does not pass", what, e.Place(h.Ord).ID)
+			}
+		}
+	}
+}
+
+func TestUnknownNamesAreRefused(t *testing.T) {
+	e := builtin(t)
+	for _, f := range []Filter{{Areas: []string{"nowhere"}}, {Cities: []string{"Atlantis"}}} {
+		if _, _, err := e.List(ListQuery{Filter: f, Limit: 1}); !errors.Is(err, ErrUnknownName) {
+			t.Errorf("List(%+v) = %v, want ErrUnknownName", f, err)
+		}
+	}
+	for _, city := range []string{"Karviná", "karwina", "KARWIN"} {
+		ords, _, err := e.List(ListQuery{Filter: Filter{Cities: []string{city}}, Limit: 1000})
+		if err != nil || len(ords) < 5 {
+			t.Errorf("city %q: %d places, %v; want those of Karviná", city, len(ords), err)
+		}
+	}
+}
+
+func TestEditionID(t *testing.T) {
+	places := func() []data.Place { return scattered(rand.New(rand.NewPCG(9, 10)), 20) }
+	first := build(t, data.Set{Places: places()}).ID
+	turned := places()
+	slices.Reverse(turned)
+	if again := build(t, data.Set{Places: turned}).ID; again != first {
+		t.Errorf("the same places in another order are edition %s, want %s", again, first)
+	}
+	edited := places()
+	edited[7].Phone = "+420 123 456 789"
+	if other := build(t, data.Set{Places: edited}).ID; other == first {
+		t.Errorf("an edited place leaves the edition at %s", other)
+	}
+}
+
+func TestBuildRefusesAnIDTwice(t *testing.T) {
+	dir := t.TempDir()
+	places := scattered(rand.New(rand.NewPCG(1, 2)), 5)
+	places[3].ID = places[1].ID
+	if _, err := Build(dir, 1, data.Set{Places: places}); err == nil {
+		t.Error("two places with one id were accepted")
+	}
+	if left, err := os.ReadDir(dir); err != nil || len(left) > 0 {
+		t.Errorf("a refused build leaves %v behind (%v)", left, err)
+	}
+}
+
+func TestCloseRemovesFiles(t *testing.T) {
+	dir := t.TempDir()
+	e, err := Build(dir, 1, data.Set{Places: scattered(rand.New(rand.NewPCG(1, 2)), 5)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := e.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if left, err := os.ReadDir(dir); err != nil || len(left) > 0 {
+		t.Errorf("a closed edition leaves %v behind (%v)", left, err)
+	}
+}
+
+func TestLocate(t *testing.T) {
+	e := builtin(t)
+	for _, c := range []struct {
+		what                  string
+		point                 orb.Point
+		country, municipality string
+		borderBelow           float64 // metres
+	}{
+		{"Karviná", orb.Point{18.5417, 49.854}, "CZ", "Karviná", 12_000},
+		{"Jastrzębie-Zdrój", orb.Point{18.57479, 49.95542}, "PL", "Jastrzębie-Zdrój", 12_000},
+		{"west of the Olza in Těšín", orb.Point{18.62613, 49.74613}, "CZ", "Český Těšín", 1_000},
+		{"east of it in Cieszyn", orb.Point{18.6345, 49.7513}, "PL", "Cieszyn", 1_000},
+		{"the Atlantic", orb.Point{-30, 40}, "", "", 5e6},
+	} {
+		l := e.Locate(c.point)
+		name := ""
+		if l.Municipality != nil {
+			name = l.Municipality.Name
+		}
+		if l.Country != c.country || name != c.municipality {
+			t.Errorf("%s: Locate = %q, %q; want %q, %q", c.what, l.Country, name, c.country, c.municipality)
+		}
+		if !l.HasBorder || l.BorderMeters > c.borderBelow {
+			t.Errorf("%s: %v m to the border, want at most %v", c.what, l.BorderMeters, c.borderBelow)
+		}
+		if l.Nearest == nil || IsSettlement(e.Place(l.Nearest.Ord)) {
+			t.Errorf("%s: nearest is %v, want a place that is no settlement", c.what, l.Nearest)
+		}
+	}
+}
+
+// Every built-in record lies in the municipality and country that it says.
+func TestBuiltinPlacesLieWhereTheySay(t *testing.T) {
+	e := builtin(t)
+	for ord := range uint32(e.Len()) {
+		p := e.Place(ord)
+		m := e.Municipality(ord)
+		if m == nil {
+			t.Errorf("%s lies in no municipality", p.ID)
+		} else if m.Country != p.Address.CountryCode {
+			t.Errorf("%s says %s and lies in %s", p.ID, p.Address.CountryCode, m.Country)
+		}
+	}
+}
+
+func TestSuggestMixesKinds(t *testing.T) {
+	e := builtin(t)
+	for _, c := range []struct {
+		text      string
+		near      *orb.Point
+		wantKind  Kind
+		wantFirst string
+	}{
+		{"kar", nil, PlaceKind, "Karviná"},
+		{"jas", nil, PlaceKind, "Jastrzębie-Zdrój"},
+		{"muz", nil, CategoryKind, "museum"},
+		{"nádr", nil, CategoryKind, "railway_station"},
+		{"okres fr", nil, AreaKind, "cz-okres-CZ0802"},
+		{"", &orb.Point{18.5417, 49.854}, CategoryKind, ""},
+	} {
+		got, err := e.Suggest(search.Query{Text: c.text, Near: c.near, Zoom: search.DefaultZoom, Bias: search.DefaultBias, Limit: 8}, Filter{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(got) == 0 || len(got) > 8 {
+			t.Errorf("Suggest(%q) gives %d lines, want 1 to 8", c.text, len(got))
+			continue
+		}
+		first := got[0].ID
+		if got[0].Kind == PlaceKind {
+			first = e.Place(got[0].Ord).Name
+		}
+		if got[0].Kind != c.wantKind || c.wantFirst != "" && first != c.wantFirst {
+			t.Errorf("Suggest(%q) begins with %s %q, want %s %q", c.text, got[0].Kind, first, c.wantKind, c.wantFirst)
+		}
+	}
+}
+
+func TestSwap(t *testing.T) {
+	first, second := build(t, data.Set{Places: scattered(rand.New(rand.NewPCG(1, 2)), 5)}), build(t, data.Set{})
+	c := New(first)
+	if c.Current() != first {
+		t.Error("a new catalog does not hand out its edition")
+	}
+	if before := c.Swap(second); before != first || c.Current() != second {
+		t.Error("Swap did not put the second edition in place of the first")
+	}
+	if got, _, err := second.Nearby(NearbyQuery{From: orb.Point{18.5, 49.8}, Limit: 3}); err != nil || len(got) != 0 {
+		t.Errorf("an empty edition answers %v, %v; want nothing", got, err)
+	}
+}
+
+func BenchmarkBuild(b *testing.B) {
+	b.Run("region", func(b *testing.B) {
+		for b.Loop() {
+			set, err := data.Builtin()
+			if err != nil {
+				b.Fatal(err)
+			}
+			e, err := Build(b.TempDir(), 1, set)
+			if err != nil {
+				b.Fatal(err)
+			}
+			if err := e.Close(); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+}
