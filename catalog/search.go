@@ -45,12 +45,12 @@ const (
 	maxCategories = 3
 	maxAreas      = 2
 	wellKnown     = 0.5  // importance of places that come before the categories their names begin like
-	sureCategory  = 0.7  // how likely a category must be to come before the other places,
-	leastCategory = 0.45 // and to come at all
+	likely        = 0.7  // how likely a category or area must be to come before the other places,
+	possible      = 0.45 // and to come at all
 )
 
 // Suggest lists what an unfinished query may mean, likeliest first: well-known places that begin so, then
-// categories that are likely meant, then the other places, areas and categories.
+// categories and areas that are likely meant, then the other places, areas and categories.
 func (e *Edition) Suggest(q search.Query, f Filter) ([]Suggestion, error) {
 	result, err := e.Search(q, f)
 	if err != nil {
@@ -59,39 +59,39 @@ func (e *Edition) Suggest(q search.Query, f Filter) ([]Suggestion, error) {
 	var known, places []Suggestion
 	for _, h := range result.Hits {
 		s := Suggestion{Kind: PlaceKind, Ord: h.Ord, Highlight: h.Match.Highlight, Text: h.Match.Text}
-		begins := len(s.Highlight) > 0 && s.Highlight[0][0] == 0
-		if begins && len(places) == 0 && e.Place(h.Ord).Importance >= wellKnown {
+		if h.Match.Begins && len(places) == 0 && e.Place(h.Ord).Importance >= wellKnown {
 			known = append(known, s)
 		} else {
 			places = append(places, s)
 		}
 	}
-	sure, unsure := e.suggestCategories(q, result.Hits)
-	all := slices.Concat(known, sure, places, e.suggestAreas(q, result.Hits), unsure)
+	categories, otherCategories := e.suggestCategories(q, result.Hits)
+	areas, otherAreas := e.suggestAreas(q, result.Hits)
+	all := slices.Concat(known, categories, areas, places, otherAreas, otherCategories)
 	return all[:min(len(all), q.Limit)], nil
 }
 
 // suggestCategories lists categories whose name begins like the text, or, for an empty text, those of the
 // places found. They come in two lists, the likely ones first.
-func (e *Edition) suggestCategories(q search.Query, hits []search.Hit) (sure, unsure []Suggestion) {
+func (e *Edition) suggestCategories(q search.Query, hits []search.Hit) (probable, others []Suggestion) {
 	terms := e.text.Categories(q.Text, q.Prefs)
 	if q.Text == "" {
 		terms = e.categoriesOf(hits)
 	}
 	for _, t := range terms {
-		if len(sure)+len(unsure) == maxCategories || t.Score < leastCategory {
+		if len(probable)+len(others) == maxCategories || t.Score < possible {
 			break
 		}
 		s := Suggestion{Kind: CategoryKind, ID: t.ID, Count: e.within(t.ID, q.Near), Highlight: t.Highlight, Text: t.Text}
 		switch {
 		case s.Count == 0:
-		case t.Score >= sureCategory:
-			sure = append(sure, s)
+		case t.Score >= likely:
+			probable = append(probable, s)
 		default:
-			unsure = append(unsure, s)
+			others = append(others, s)
 		}
 	}
-	return sure, unsure
+	return probable, others
 }
 
 // categoriesOf lists the categories of places, those of the first places first.
@@ -101,7 +101,7 @@ func (e *Edition) categoriesOf(hits []search.Hit) []search.Term {
 		p := e.Place(h.Ord)
 		known := slices.ContainsFunc(terms, func(t search.Term) bool { return t.ID == p.Category() })
 		if !known && !IsSettlement(p) {
-			terms = append(terms, search.Term{ID: p.Category(), Score: sureCategory})
+			terms = append(terms, search.Term{ID: p.Category(), Score: likely})
 		}
 	}
 	return terms
@@ -123,22 +123,29 @@ func (e *Edition) within(category string, near *orb.Point) int {
 	return n
 }
 
-// suggestAreas lists areas, without those that a settlement among the hits stands for.
-func (e *Edition) suggestAreas(q search.Query, hits []search.Hit) []Suggestion {
+// suggestAreas lists areas, the likely ones first and without those that a settlement among the hits stands for.
+func (e *Edition) suggestAreas(q search.Query, hits []search.Hit) (probable, others []Suggestion) {
 	shown := map[string]bool{}
 	for _, h := range hits {
 		if IsSettlement(e.Place(h.Ord)) {
 			shown[e.Place(h.Ord).Name] = true
 		}
 	}
-	var found []Suggestion
 	for _, t := range e.text.Areas(q.Text, q.Prefs) {
 		a, err := e.FindArea(t.ID)
-		if err != nil || shown[a.Name] || len(found) == maxAreas {
+		if err != nil || shown[a.Name] {
 			continue
 		}
+		if len(probable)+len(others) == maxAreas {
+			break
+		}
 		shown[a.Name] = true
-		found = append(found, Suggestion{Kind: AreaKind, ID: t.ID, Highlight: t.Highlight, Text: t.Text})
+		s := Suggestion{Kind: AreaKind, ID: t.ID, Highlight: t.Highlight, Text: t.Text}
+		if t.Score >= likely {
+			probable = append(probable, s)
+		} else {
+			others = append(others, s)
+		}
 	}
-	return found
+	return probable, others
 }
