@@ -12,11 +12,10 @@ import (
 
 // The parameters that several routes take.
 var (
-	langParam = param{name: "lang", kind: list, about: "languages in order of preference, like pl,cs; names fall back to a relative language, then to the local one"}
-	latParam  = param{name: "lat", kind: number, min: -90, max: 90, about: "latitude in degrees, WGS 84"}
-	lonParam  = param{name: "lon", kind: number, min: -180, max: 180, about: "longitude in degrees, WGS 84"}
-	cursor    = param{name: "cursor", about: "where the page before ended, from its next link", max: 400}
-	fields    = param{name: "fields", kind: list, about: "properties to answer with; all when absent", allowed: propertyNames}
+	latParam = param{name: "lat", kind: number, min: -90, max: 90, about: "latitude in degrees, WGS 84"}
+	lonParam = param{name: "lon", kind: number, min: -180, max: 180, about: "longitude in degrees, WGS 84"}
+	cursor   = param{name: "cursor", about: "where the page before ended, from its next link", max: 400}
+	fields   = param{name: "fields", kind: list, about: "properties to answer with; all when absent", allowed: propertyNames}
 )
 
 const maxRadius = 20_100_000 // metres, more than half way round the earth

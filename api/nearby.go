@@ -9,7 +9,7 @@ import (
 )
 
 var nearbyParams = append([]param{
-	required(latParam), required(lonParam), langParam,
+	required(latParam), required(lonParam),
 	{name: "limit", kind: whole, min: 1, max: 100, def: "10", about: "how many places to answer with; so many come if they exist"},
 	cursor, fields,
 }, filterParams...)
@@ -49,7 +49,7 @@ func (r *request) nearby() (*response, error) {
 	return r.geoJSON(body, ords), nil
 }
 
-var reverseParams = []param{required(latParam), required(lonParam), langParam}
+var reverseParams = []param{required(latParam), required(lonParam)}
 
 // A reverseAnswer says where a point is; null is not known.
 type reverseAnswer struct {
@@ -125,7 +125,6 @@ func (r *request) inLanguage(res *response, err error) (*response, error) {
 // words is the language of vocabulary that belongs to no place.
 func (r *request) words() string { return cmp.Or(r.prefs.Vocabulary(), "en") }
 
-var categoriesParams = []param{langParam}
 
 type themeAnswer struct {
 	ID     string        `json:"id"`

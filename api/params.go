@@ -46,6 +46,7 @@ const (
 var commonParams = []param{
 	{name: "key", about: "a publishable key"},
 	{name: "v", about: "the edition that a versioned link was made for"},
+	{name: "lang", kind: list, about: "languages in order of preference, like pl,cs; names fall back to a relative language, then to the local one"},
 }
 
 // A badParam is a parameter that would not do.

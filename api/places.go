@@ -8,7 +8,7 @@ import (
 	"tripoint/catalog"
 )
 
-var placeParams = []param{langParam, latParam, lonParam, fields}
+var placeParams = []param{latParam, lonParam, fields}
 
 func (r *request) place() (*response, error) {
 	s := r.shape(r.params.point()).withFields(r.params.list("fields"))
@@ -23,7 +23,7 @@ func (r *request) place() (*response, error) {
 }
 
 var placesParams = append([]param{
-	langParam, latParam, lonParam,
+	latParam, lonParam,
 	{name: "limit", kind: whole, min: 1, max: 1000, def: "100", about: "how many places to answer with"},
 	{name: "format", allowed: []string{"geojson", "ndjson"}, about: "geojson or ndjson; else by the header Accept"},
 	cursor, fields,
@@ -75,7 +75,7 @@ func (s *shape) lines(ords []uint32, next string) *response {
 	return res
 }
 
-var areasParams = []param{langParam, {name: "country", about: "ISO 3166-1 alpha-2 code in any case"}}
+var areasParams = []param{{name: "country", about: "ISO 3166-1 alpha-2 code in any case"}}
 
 func (r *request) areas() (*response, error) {
 	country := strings.ToUpper(r.params.text("country"))
@@ -98,7 +98,6 @@ func (r *request) areas() (*response, error) {
 	return r.inLanguage(&response{contentType: geoJSONType, body: body}, nil)
 }
 
-var areaParams = []param{langParam}
 
 func (r *request) area() (*response, error) {
 	a, err := r.edition.FindArea(mux.Vars(r.Request)["id"])

@@ -11,7 +11,7 @@ import (
 
 var searchParams = append([]param{
 	{name: "q", about: "what to look for; may be empty when a filter is given"},
-	langParam, latParam, lonParam,
+	latParam, lonParam,
 	{name: "zoom", kind: number, max: 22, def: "12", about: "how wide the user looks, as a web map's zoom"},
 	{name: "bias", kind: number, max: 1, def: "0.4", about: "how much nearness to lat,lon counts against importance"},
 	{name: "limit", kind: whole, min: 1, max: 50, def: "10", about: "how many places to answer with"},
@@ -21,7 +21,7 @@ var searchParams = append([]param{
 
 var suggestParams = append([]param{
 	{name: "q", about: "what is typed so far; empty gives what is well known around lat,lon"},
-	langParam, latParam, lonParam,
+	latParam, lonParam,
 	{name: "zoom", kind: number, max: 22, def: "12", about: "how wide the user looks, as a web map's zoom"},
 	{name: "bias", kind: number, max: 1, def: "0.4", about: "how much nearness to lat,lon counts against importance"},
 	{name: "limit", kind: whole, min: 1, max: 20, def: "8", about: "how many lines to answer with"},

@@ -148,7 +148,7 @@ func (f *feature) place(point orb.Point) (Place, error) {
 	}
 	p.Description = cleanTexts(in.descriptions(lang.Of(p.Address.CountryCode)))
 	p.setCategories(in.Category, in.Categories)
-	if !in.Event.empty() {
+	if !in.empty() {
 		p.Event = &in.Event
 	}
 	if p.Name == "" && len(p.Names) > 0 {
