@@ -125,7 +125,6 @@ func (r *request) inLanguage(res *response, err error) (*response, error) {
 // words is the language of vocabulary that belongs to no place.
 func (r *request) words() string { return cmp.Or(r.prefs.Vocabulary(), "en") }
 
-
 type themeAnswer struct {
 	ID     string        `json:"id"`
 	Name   string        `json:"name"`

@@ -98,7 +98,6 @@ func (r *request) areas() (*response, error) {
 	return r.inLanguage(&response{contentType: geoJSONType, body: body}, nil)
 }
 
-
 func (r *request) area() (*response, error) {
 	a, err := r.edition.FindArea(mux.Vars(r.Request)["id"])
 	if err != nil {

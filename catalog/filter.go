@@ -89,12 +89,20 @@ func (s *sets) add(ord uint32, p *data.Place, areas []string) {
 	}
 }
 
-// compile turns a filter into what search and nearby ask of each place.
-func (e *Edition) compile(f *Filter) (search.Filter, error) {
-	var out search.Filter
+// A selection is a filter looked up in an edition: the places that are in every one of sets, not in without,
+// and pass inside. Nil parts keep all.
+type selection struct {
+	sets    []*roaring.Bitmap
+	without *roaring.Bitmap
+	inside  func(ord uint32) bool
+}
+
+// compile looks a filter up. The error wraps ErrUnknownName.
+func (e *Edition) compile(f *Filter) (selection, error) {
+	var s selection
 	within := func(byKey map[string]*roaring.Bitmap, keys []string) {
 		if len(keys) > 0 {
-			out.Set = intersect(out.Set, unionOf(byKey, keys))
+			s.sets = append(s.sets, unionOf(byKey, keys))
 		}
 	}
 	for _, group := range f.Categories {
@@ -111,14 +119,41 @@ func (e *Edition) compile(f *Filter) (search.Filter, error) {
 	}
 	areas, err := e.areasOf(f)
 	if err != nil {
-		return out, err
+		return s, err
 	}
 	within(e.sets.area, areas)
 	if len(f.Exclude) > 0 {
-		out.Set = roaring.AndNot(cmp.Or(out.Set, e.everything()), unionOf(e.sets.category, f.Exclude))
+		s.without = unionOf(e.sets.category, f.Exclude)
 	}
-	out.Keep = e.inside(f)
-	return out, nil
+	s.inside = e.inside(f)
+	return s, nil
+}
+
+// keep tests one place; nil keeps all.
+func (s selection) keep() func(ord uint32) bool {
+	if len(s.sets) == 0 && s.without == nil {
+		return s.inside
+	}
+	return func(ord uint32) bool {
+		for _, set := range s.sets {
+			if !set.Contains(ord) {
+				return false
+			}
+		}
+		return (s.without == nil || !s.without.Contains(ord)) && (s.inside == nil || s.inside(ord))
+	}
+}
+
+// forSearch is the selection as one set, which costs more to make than testing a few places.
+func (e *Edition) forSearch(s selection) search.Filter {
+	f := search.Filter{Keep: s.inside}
+	for _, set := range s.sets {
+		f.Set = intersect(f.Set, set)
+	}
+	if s.without != nil {
+		f.Set = roaring.AndNot(cmp.Or(f.Set, e.everything()), s.without)
+	}
+	return f
 }
 
 func (e *Edition) everything() *roaring.Bitmap {

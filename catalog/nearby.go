@@ -8,7 +8,6 @@ import (
 
 	"tripoint/data/taxonomy"
 	"tripoint/geo"
-	"tripoint/search"
 )
 
 // NearbyQuery asks for the places nearest to a point.
@@ -35,12 +34,12 @@ type Near struct {
 // Nearby returns the nearest places, nearest first and ties by id, and the cursor of the next page, nil where
 // there is none. As many come as the limit says, if they exist. The error wraps ErrUnknownName.
 func (e *Edition) Nearby(q NearbyQuery) ([]Near, *NearCursor, error) {
-	filter, err := e.compile(&q.Filter)
+	selection, err := e.compile(&q.Filter)
 	if err != nil {
 		return nil, nil, err
 	}
-	var found []Near
-	geo.NearestOf(e.treesFor(&q.Filter), q.From, keeper(filter), func(ord uint32, meters float64) bool {
+	found := make([]Near, 0, min(q.Limit, e.Len())+1)
+	geo.NearestOf(e.treesFor(&q.Filter), q.From, selection.keep(), func(ord uint32, meters float64) bool {
 		if q.Radius > 0 && meters > q.Radius {
 			return false
 		}
@@ -64,16 +63,6 @@ func (e *Edition) Nearby(q NearbyQuery) ([]Near, *NearCursor, error) {
 
 func (e *Edition) compareNear(n Near, c NearCursor) int {
 	return cmp.Or(cmp.Compare(n.Meters, c.Meters), cmp.Compare(e.places[n.Ord].ID, c.ID))
-}
-
-func keeper(f search.Filter) func(ord uint32) bool {
-	switch {
-	case f.Set == nil:
-		return f.Keep
-	case f.Keep == nil:
-		return f.Set.Contains
-	}
-	return func(ord uint32) bool { return f.Set.Contains(ord) && f.Keep(ord) }
 }
 
 // treesFor chooses the trees that hold every place a filter may keep: those of a group of categories where it
@@ -127,11 +116,11 @@ type ListQuery struct {
 
 // List returns a page of places in order of id and whether there are more. The error wraps ErrUnknownName.
 func (e *Edition) List(q ListQuery) (ords []uint32, more bool, err error) {
-	filter, err := e.compile(&q.Filter)
+	selection, err := e.compile(&q.Filter)
 	if err != nil {
 		return nil, false, err
 	}
-	keep := keeper(filter)
+	keep := selection.keep()
 	from, found := slices.BinarySearchFunc(e.byID, q.After, func(ord uint32, id string) int {
 		return cmp.Compare(e.places[ord].ID, id)
 	})

@@ -12,11 +12,11 @@ import (
 // Search answers a query for the places that pass the filter. The error wraps ErrUnknownName, or says that
 // the text index could not be read.
 func (e *Edition) Search(q search.Query, f Filter) (*search.Result, error) {
-	filter, err := e.compile(&f)
+	selection, err := e.compile(&f)
 	if err != nil {
 		return nil, err
 	}
-	q.Filter = filter
+	q.Filter = e.forSearch(selection)
 	return e.text.Search(q)
 }
 

@@ -10,6 +10,9 @@ import (
 //
 // It is the mean of what the words are worth, times what is won by covering the name and by beginning it.
 func (r *reading) scoreName(folded, unfolded []byte, context []float64) float64 {
+	if r.beginning != nil && context[0] == 0 && !bytes.HasPrefix(folded, r.beginning[1:]) && !bytes.Contains(folded, r.beginning) {
+		return 0
+	}
 	sum, weight := 0.0, 0.0
 	covered, starts, found := 0, false, false
 	for i, t := range r.terms {

@@ -13,6 +13,7 @@ import (
 // A reading is one way to understand a query: some words may name a category, the rest is text.
 type reading struct {
 	terms      []*term
+	beginning  []byte // of a reading that is one short unfinished word: a space and the word; else nil
 	categories []string
 	inCategory *roaring.Bitmap // places of the categories; nil where no word names one
 	confidence float64         // 0..1 that the words mean the categories
@@ -25,6 +26,9 @@ const maxReadings = 4
 // its beginning or end name a category, longest first.
 func (ix *Index) readings(terms []*term, prefs lang.Prefs) []reading {
 	all := []reading{{terms: terms}}
+	if all[0].isBeginning() {
+		all[0].beginning = []byte(" " + terms[0].text)
+	}
 	for length := len(terms); length > 0; length-- {
 		for _, from := range slices.Compact([]int{0, len(terms) - length}) {
 			if r, ok := ix.categoryReading(terms, from, from+length, prefs); ok && len(all) < maxReadings {

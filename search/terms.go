@@ -6,6 +6,7 @@ import (
 
 	"github.com/RoaringBitmap/roaring/v2"
 	segment "github.com/blevesearch/scorch_segment_api/v2"
+	"github.com/blevesearch/vellum/levenshtein"
 )
 
 // A term is one word of the query with the places it may be found in.
@@ -67,10 +68,15 @@ func (ix *Index) lookUp(d *dictionaries, t *term, alone bool) (err error) {
 		return nil
 	}
 	stands, err := t.standsIn(d.name)
-	if err != nil || stands && !ix.isRare(t.byName) {
+	switch {
+	case err != nil:
 		return err
+	case !stands:
+		return ix.correct(d, t, typoBudget(t.text))
+	case ix.isRare(t.byName):
+		return ix.correct(d, t, 1)
 	}
-	return ix.correct(d, t)
+	return nil
 }
 
 // standsIn tells whether some name has a word that is or begins with the term.
@@ -142,34 +148,38 @@ func typoBudget(folded string) int {
 	}
 }
 
-// correct widens a term to the words within its typo budget. The automaton counts swapped neighbours as
-// one typo; a wrong first letter counts double.
-func (ix *Index) correct(d *dictionaries, t *term) error {
-	budget := typoBudget(t.text)
+// correct widens a term to the words one typo away or, where there are none and its budget is two, to those
+// two typos away. The automaton counts swapped neighbours as one typo; a wrong first letter counts double.
+func (ix *Index) correct(d *dictionaries, t *term, budget int) error {
 	t.corrections = map[string]uint8{}
-	for _, field := range []struct {
-		terms  segment.TermDictionary
-		places **roaring.Bitmap
-	}{{d.name, &t.byName}, {d.context, &t.byContext}} {
-		dfa, err := ix.typos[budget].BuildDfa(t.text, uint8(budget))
+	for distance := 1; distance <= budget && len(t.corrections) == 0; distance++ {
+		dfa, err := ix.typos[distance].BuildDfa(t.text, uint8(distance))
 		if err != nil {
 			return err
 		}
-		err = eachTerm(field.terms, dfa, "", func(text string) (bool, error) {
-			_, distance := dfa.MatchAndDistance(text)
-			if !t.allows(text, int(distance), budget) {
-				return true, nil
-			}
-			t.corrections[text] = distance
-			places, err := postings(field.terms, text)
-			*field.places = union(*field.places, places)
-			return len(t.corrections) < maxCorrections, err
-		})
-		if err != nil {
+		if t.byName, err = t.widen(t.byName, d.name, dfa, distance); err != nil {
+			return err
+		}
+		if t.byContext, err = t.widen(t.byContext, d.context, dfa, distance); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// widen adds the places of the words that an automaton accepts to places, and the words to the corrections.
+func (t *term) widen(places *roaring.Bitmap, d segment.TermDictionary, dfa *levenshtein.DFA, budget int) (*roaring.Bitmap, error) {
+	err := eachTerm(d, dfa, "", func(text string) (bool, error) {
+		_, distance := dfa.MatchAndDistance(text)
+		if !t.allows(text, int(distance), budget) {
+			return true, nil
+		}
+		t.corrections[text] = distance
+		found, err := postings(d, text)
+		places = union(places, found)
+		return len(t.corrections) < maxCorrections, err
+	})
+	return places, err
 }
 
 // allows says whether a word at a distance may be what was meant by t.
