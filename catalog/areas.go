@@ -85,7 +85,7 @@ func (e *Edition) completeAddress(p *data.Place, at placement) {
 
 // IsSettlement tells whether a place is a city, town, village or quarter.
 func IsSettlement(p *data.Place) bool {
-	return taxonomy.Builtin().Category(p.Category()).Theme == SettlementTheme
+	return taxonomy.Builtin().Category(p.Category()).Theme == taxonomy.Settlement
 }
 
 // countryNames are the names of the countries around the region.

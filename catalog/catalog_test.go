@@ -12,6 +12,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"tripoint/data"
+	"tripoint/data/taxonomy"
 	"tripoint/geo"
 	"tripoint/search"
 )
@@ -82,7 +83,7 @@ func passes(e *Edition, f Filter, ord uint32) bool {
 	var themes []string
 	for _, id := range p.Categories {
 		if settlementCategory[id] {
-			themes = append(themes, SettlementTheme)
+			themes = append(themes, taxonomy.Settlement)
 		}
 		if id == "museum" || id == "church" || id == "hotel" || id == "restaurant" {
 			themes = append(themes, "culture")
@@ -109,8 +110,8 @@ func someFilters(e *Edition) map[string]Filter {
 		"both categories":     {Categories: [][]string{{"museum"}, {"church"}}},
 		"settlements":         {Categories: [][]string{{"village", "city"}}},
 		"theme":               {Themes: []string{"culture"}},
-		"settlement theme":    {Themes: []string{SettlementTheme}},
-		"both themes":         {Themes: []string{"culture", SettlementTheme}},
+		"settlement theme":    {Themes: []string{taxonomy.Settlement}},
+		"both themes":         {Themes: []string{"culture", taxonomy.Settlement}},
 		"without museums":     {Exclude: []string{"museum", "hotel"}},
 		"country":             {Countries: []string{"PL"}},
 		"either country":      {Countries: []string{"PL", "CZ"}},
@@ -153,7 +154,7 @@ func TestNearbyAgreesWithScan(t *testing.T) {
 
 func scanNearby(e *Edition, q NearbyQuery) []Near {
 	var all []Near
-	named := len(q.Filter.Categories) > 0 || slices.Contains(q.Filter.Themes, SettlementTheme)
+	named := len(q.Filter.Categories) > 0 || slices.Contains(q.Filter.Themes, taxonomy.Settlement)
 	for ord := range uint32(e.Len()) {
 		meters := geo.Distance(q.From, e.Place(ord).Point)
 		visible := named || !slices.ContainsFunc(e.Place(ord).Categories, func(id string) bool { return settlementCategory[id] })

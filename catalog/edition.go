@@ -36,11 +36,9 @@ type Edition struct {
 	sets        sets
 	text        *search.Index
 	settlements *roaring.Bitmap
+	tiles       *pyramids
 	folder      string
 }
-
-// SettlementTheme is the theme of cities, towns and villages, which nearby leaves out unless asked for.
-const SettlementTheme = "settlement"
 
 // Build makes an edition. Its files go to a new folder inside dir, which Close removes. The places are
 // taken over: the caller must not use them afterwards. sequence is that of the store when it held the set.
@@ -56,6 +54,7 @@ func Build(dir string, sequence uint64, set data.Set) (*Edition, error) {
 	}
 	e.placeInAreas()
 	e.index()
+	e.buildTiles()
 	folder, err := os.MkdirTemp(dir, "edition-")
 	if err != nil {
 		return nil, fmt.Errorf("make folder for edition: %w", err)
@@ -122,7 +121,7 @@ func (e *Edition) index() {
 	for ord := range e.places {
 		e.sets.add(uint32(ord), &e.places[ord], e.areaIDs(uint32(ord)))
 	}
-	e.settlements = e.sets.theme[SettlementTheme]
+	e.settlements = e.sets.theme[taxonomy.Settlement]
 	visible := roaring.New()
 	visible.AddRange(0, uint64(len(e.places)))
 	if e.settlements != nil {

@@ -71,11 +71,11 @@ func (e *Edition) treesFor(f *Filter) []*geo.Index {
 	if len(f.Categories) > 0 {
 		return e.treesOf(slices.MinFunc(f.Categories, func(a, b []string) int { return cmp.Compare(e.count(a), e.count(b)) }))
 	}
-	if !slices.Contains(f.Themes, SettlementTheme) {
+	if !slices.Contains(f.Themes, taxonomy.Settlement) {
 		return []*geo.Index{e.visible}
 	}
 	var settlements []string
-	for _, group := range taxonomy.Builtin().Theme(SettlementTheme).Groups {
+	for _, group := range taxonomy.Builtin().Theme(taxonomy.Settlement).Groups {
 		for _, c := range group.Categories {
 			settlements = append(settlements, c.ID)
 		}

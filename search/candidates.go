@@ -1,7 +1,6 @@
 package search
 
 import (
-	"cmp"
 	"slices"
 	"unicode/utf8"
 
@@ -113,39 +112,20 @@ func (ix *Index) first(set *roaring.Bitmap, keep func(uint32) bool, n int) []uin
 }
 
 // matching is the set of places that have every word of a reading, within its categories and the filter; nil
-// means all places. Where no place has every word, the words that say least are dropped one by one: those
-// no place has, then the commonest.
+// means all places.
 func (ix *Index) matching(r *reading, filter *roaring.Bitmap) *roaring.Bitmap {
-	var sets []*roaring.Bitmap
-	unknown := 0
+	found := intersect(r.inCategory, filter)
 	for _, t := range r.terms {
 		if t.optional {
 			continue
 		}
-		if places := union(t.byName, t.byContext); places != nil {
-			sets = append(sets, places)
-		} else {
-			unknown++
+		places := t.places()
+		if places == nil {
+			return roaring.New()
 		}
+		found = intersect(found, places)
 	}
-	if unknown > 0 && len(sets) == 0 {
-		return roaring.New()
-	}
-	slices.SortFunc(sets, func(a, b *roaring.Bitmap) int { return cmp.Compare(a.GetCardinality(), b.GetCardinality()) })
-	fixed := intersect(r.inCategory, filter)
-	for n := len(sets); n > 0; n-- {
-		found := fixed
-		for _, set := range sets[:n] {
-			found = intersect(found, set)
-		}
-		if !found.IsEmpty() {
-			return found
-		}
-	}
-	if len(sets) > 0 {
-		return roaring.New()
-	}
-	return fixed
+	return found
 }
 
 // intersect returns the places in both; nil is all places. The arguments are not changed.

@@ -18,6 +18,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"tripoint/data"
+	"tripoint/data/taxonomy"
 	"tripoint/geo"
 )
 
@@ -30,12 +31,14 @@ type Index struct {
 	grid       *geo.Grid
 	names      arena
 
-	segment      segment.Segment
-	dictionaries sync.Pool // *dictionaries: bleve's are not safe for several goroutines
-	categories   lexicon
-	byCategory   map[string]*roaring.Bitmap
-	areas        lexicon
-	typos        [3]*levenshtein.LevenshteinAutomatonBuilder // by distance; [0] is unused
+	segment       segment.Segment
+	dictionaries  sync.Pool // *dictionaries: bleve's are not safe for several goroutines
+	categories    lexicon
+	categoryWords []string // single words of the categories, ordered
+	byCategory    map[string]*roaring.Bitmap
+	areas         lexicon
+	settlements   *roaring.Bitmap
+	typos         [3]*levenshtein.LevenshteinAutomatonBuilder // by distance; [0] is unused
 }
 
 // Source is what an Index is built from. Places are in order of importance, most important first. All of
@@ -65,8 +68,17 @@ func Build(dir string, src Source) (*Index, error) {
 		places: src.Places, points: src.Points, grid: src.Grid, byCategory: src.ByCategory,
 		categories: categoryLexicon(), areas: areaLexicon(src.Areas),
 	}
+	ix.categoryWords = ix.categories.words()
 	if len(src.Places) == 0 {
 		return ix, nil
+	}
+	ix.settlements = roaring.New()
+	for _, group := range taxonomy.Builtin().Theme(taxonomy.Settlement).Groups {
+		for _, c := range group.Categories {
+			if places := src.ByCategory[c.ID]; places != nil {
+				ix.settlements.Or(places)
+			}
+		}
 	}
 	batches := (len(src.Places) + batchSize - 1) / batchSize
 	paths := make([]string, batches)

@@ -145,9 +145,12 @@ func (t *term) compareCorrected(w []byte) (worth float64, covered int) {
 	if distance, ok := t.corrections[string(w)]; ok {
 		return foldedWord * typoWorth(distance), len(w)
 	}
+	if !t.unfinished {
+		return 0, 0
+	}
 	letters := 0
 	for i := 0; i < len(w) && letters <= maxGram; letters++ {
-		if distance, ok := t.corrections[string(w[:i])]; ok && i > 0 {
+		if distance, ok := t.corrections[string(w[:i])]; ok && letters >= leastCorrected {
 			worth = max(worth, t.beginning(i, len(w))*typoWorth(distance))
 			covered = i
 		}
@@ -156,6 +159,10 @@ func (t *term) compareCorrected(w []byte) (worth float64, covered int) {
 	}
 	return worth, covered
 }
+
+// leastCorrected is how many letters the beginning of a word must have to be taken for a mistyped one: shorter
+// ones resemble too much.
+const leastCorrected = 5
 
 func typoWorth(distance uint8) float64 {
 	if distance == 1 {

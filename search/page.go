@@ -16,8 +16,9 @@ type found struct {
 	scorer   *scorer
 	readings []reading
 	hits     []scoredHit
-	matched  int  // how many places match where that was known before scoring, else 0
-	complete bool // every place that matches is among the hits
+	area     string // the settlement that was looked around
+	matched  int    // how many places match where that was known before scoring, else 0
+	complete bool   // every place that matches is among the hits
 }
 
 // page cuts out the page that is asked for.
@@ -28,11 +29,14 @@ func (f *found) page() *Result {
 		result.Matched, result.AtLeast = f.matched, false
 	}
 	hits := f.top(f.query.Limit + 1)
-	if len(hits) == 0 {
+	if len(f.readings) == 0 {
 		return result
 	}
-	best := &f.readings[hits[0].reading]
-	result.Category, result.Text = best.categories, best.text()
+	best := &f.readings[0]
+	if len(hits) > 0 {
+		best = &f.readings[hits[0].reading]
+	}
+	result.Category, result.Text, result.Area = best.categories, best.text(), f.area
 	if len(hits) > f.query.Limit {
 		hits = hits[:f.query.Limit]
 		last := hits[len(hits)-1]

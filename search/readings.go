@@ -18,6 +18,7 @@ type reading struct {
 	inCategory *roaring.Bitmap // places of the categories; nil where no word names one
 	confidence float64         // 0..1 that the words mean the categories
 	spoken     int             // how many words name the category
+	dropped    int             // how many words no place had
 }
 
 const maxReadings = 4
@@ -61,7 +62,10 @@ func (ix *Index) categoryReading(terms []*term, from, to int, prefs lang.Prefs) 
 			r.inCategory = union(r.inCategory, ix.byCategory[e.id])
 		}
 	}
-	return r, r.inCategory != nil
+	if r.inCategory == nil {
+		r.inCategory = roaring.New()
+	}
+	return r, true
 }
 
 // text is what a reading leaves as text, as folded words.
@@ -71,4 +75,20 @@ func (r *reading) text() string {
 		left = append(left, t.text)
 	}
 	return strings.Join(left, " ")
+}
+
+// withoutSome gives the text reading without the words that say least, one by one until some place has the
+// others: first those that no place has, then the commonest.
+func (ix *Index) withoutSome(r reading) []reading {
+	terms := slices.DeleteFunc(slices.Clone(r.terms), func(t *term) bool { return t.optional || t.places() == nil })
+	slices.SortStableFunc(terms, func(a, b *term) int {
+		return cmp.Compare(a.places().GetCardinality(), b.places().GetCardinality())
+	})
+	for n := len(terms); n > 0; n-- {
+		shorter := reading{terms: terms[:n], dropped: len(r.terms) - n}
+		if n < len(r.terms) && !ix.matching(&shorter, nil).IsEmpty() {
+			return []reading{shorter}
+		}
+	}
+	return nil
 }

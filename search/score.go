@@ -167,7 +167,7 @@ func (s *scorer) score(ord uint32, r *reading, nearness float64) (score float64,
 	}
 	text := parts.Text
 	if r.inCategory != nil {
-		share := float64(r.spoken) / float64(r.spoken+len(r.terms))
+		share := float64(r.spoken) / float64(r.spoken+len(r.terms)+r.dropped)
 		text = share*categoryOnly*parts.Category + (1-share)*parts.Text
 	}
 	return textWeight*text + s.importance*parts.Importance + s.distance*parts.Distance + languageWeight*parts.Language, parts

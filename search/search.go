@@ -6,6 +6,8 @@
 package search
 
 import (
+	"strings"
+
 	"github.com/RoaringBitmap/roaring/v2"
 	"github.com/paulmach/orb"
 
@@ -24,7 +26,7 @@ type Query struct {
 	After  *Cursor // the last hit of the page before
 }
 
-// DefaultZoom and DefaultBias stand in where a query does not say.
+// DefaultZoom and DefaultBias suit a user who looks at a town and says no more.
 const (
 	DefaultZoom = 12
 	DefaultBias = 0.4
@@ -76,13 +78,18 @@ type Result struct {
 	Next     *Cursor
 	Category []string // ids of the categories that the best hit's reading took from the text
 	Text     string   // what that reading left as text
+	Area     string   // the settlement that the places of the category were looked for around
 	// Corrected is the text with its typos mended as the best hit has it, "" where nothing was mended.
 	Corrected string
 }
 
 // Search answers a query. An error says that the index could not be read.
+//
+// Where no place answers every word, a reading with a category lists the places of the category, around the
+// settlement that the other words name where they name one; failing that, words are dropped.
 func (ix *Index) Search(q Query) (*Result, error) {
-	if len(ix.places) == 0 {
+	ws := words(q.Text)
+	if len(ix.places) == 0 || len(ws) == 0 && strings.TrimSpace(q.Text) != "" {
 		return &Result{}, nil
 	}
 	d, err := ix.borrowDictionaries()
@@ -90,20 +97,66 @@ func (ix *Index) Search(q Query) (*Result, error) {
 		return nil, err
 	}
 	defer ix.dictionaries.Put(d)
-	terms, err := ix.terms(d, words(q.Text), q.Text)
+	terms, err := ix.terms(d, ws, q.Text)
 	if err != nil {
 		return nil, err
 	}
-	found := found{query: &q, phrase: phrase(q.Text), scorer: newScorer(ix, &q), readings: ix.readings(terms, q.Prefs), complete: true}
-	for i := range found.readings {
-		r := &found.readings[i]
-		c := ix.candidates(r, &q)
-		if q.After != nil || len(found.readings) > 1 {
+	readings := ix.readings(terms, q.Prefs)
+	f := ix.find(&q, readings)
+	if len(f.hits) == 0 && len(readings) > 1 {
+		f = ix.findWithin(&q, readings[1:])
+	} else if len(f.hits) == 0 {
+		f = ix.find(&q, ix.withoutSome(readings[0]))
+	}
+	return f.page(), nil
+}
+
+// find scores the places that answer every word of a reading.
+func (ix *Index) find(q *Query, readings []reading) *found {
+	f := &found{query: q, phrase: phrase(q.Text), scorer: newScorer(ix, q), readings: readings, complete: true}
+	for i := range readings {
+		r := &readings[i]
+		c := ix.candidates(r, q)
+		if q.After != nil || len(readings) > 1 {
 			c.matched = 0 // every hit is needed
 		}
-		found.hits = append(found.hits, found.scorer.scoreAll(r, i, c, q.Limit+1)...)
-		found.complete = found.complete && c.complete
-		found.matched = c.matched
+		f.hits = append(f.hits, f.scorer.scoreAll(r, i, c, q.Limit+1)...)
+		f.complete = f.complete && c.complete
+		f.matched = c.matched
 	}
-	return found.page(), nil
+	return f
+}
+
+// aroundBias is how much nearness to a settlement named in the query counts.
+const aroundBias = 0.8
+
+// findWithin lists the places of the first reading's category that has any, around the settlement that its
+// other words name. A query that says nothing but a category is answered with that, even with no place.
+func (ix *Index) findWithin(q *Query, readings []reading) (f *found) {
+	for _, r := range readings {
+		around := *q
+		center := ""
+		if ord, ok := ix.settlementNamed(q, r.terms); ok {
+			center, _ = ix.places[ord].DisplayName(q.Prefs)
+			around.Near, around.Zoom, around.Bias = &ix.points[ord], DefaultZoom, aroundBias
+		}
+		r.dropped, r.terms = len(r.terms), nil
+		f = ix.find(&around, []reading{r})
+		if f.area = center; len(f.hits) > 0 || r.dropped == 0 {
+			break
+		}
+	}
+	return f
+}
+
+// settlementNamed finds the settlement that terms name best.
+func (ix *Index) settlementNamed(q *Query, terms []*term) (ord uint32, ok bool) {
+	if len(terms) == 0 {
+		return 0, false
+	}
+	f := ix.find(&Query{Prefs: q.Prefs, Filter: Filter{Set: ix.settlements}, Limit: 1}, []reading{{terms: terms}})
+	if best := f.top(1); len(best) > 0 {
+		return best[0].ord, true
+	}
+	return 0, false
 }

@@ -1,6 +1,7 @@
 package search
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -68,12 +69,13 @@ func (ix *Index) lookUp(d *dictionaries, t *term, alone bool) (err error) {
 		return nil
 	}
 	stands, err := t.standsIn(d.name)
+	stands = stands || t.standsAmong(ix.categoryWords)
 	switch {
 	case err != nil:
 		return err
 	case !stands:
 		return ix.correct(d, t, typoBudget(t.text))
-	case ix.isRare(t.byName):
+	case t.byName != nil && ix.isRare(t.byName):
 		return ix.correct(d, t, 1)
 	}
 	return nil
@@ -91,10 +93,19 @@ func (t *term) standsIn(names segment.TermDictionary) (found bool, err error) {
 	return found, err
 }
 
+// standsAmong tells whether the term is one of the ordered words or, while unfinished, begins one.
+func (t *term) standsAmong(ordered []string) bool {
+	i, found := slices.BinarySearch(ordered, t.text)
+	return found || t.unfinished && i < len(ordered) && strings.HasPrefix(ordered[i], t.text)
+}
+
 // isRare tells whether places are so few and unimportant that the word that found them may be a typo.
 func (ix *Index) isRare(places *roaring.Bitmap) bool {
 	return places.GetCardinality() <= fewPlaces && ix.importance[places.Minimum()] < unimportant
 }
+
+// places are those that have the word in a name or in their context, nil where there are none.
+func (t *term) places() *roaring.Bitmap { return union(t.byName, t.byContext) }
 
 // widenContext adds the places whose context has a word that begins like an unfinished one.
 func (t *term) widenContext(context segment.TermDictionary) error {

@@ -45,6 +45,16 @@ func areaLexicon(areas []data.Area) lexicon {
 	return l.ordered()
 }
 
+// words lists the single words of all entries, ordered, each once.
+func (l lexicon) words() []string {
+	var list []string
+	for _, e := range l {
+		list = append(list, strings.Fields(e.phrase)...)
+	}
+	slices.Sort(list)
+	return slices.Compact(list)
+}
+
 func (l lexicon) ordered() lexicon {
 	l = slices.DeleteFunc(l, func(e entry) bool { return e.phrase == "" })
 	slices.SortStableFunc(l, func(a, b entry) int { return cmp.Compare(a.phrase, b.phrase) })

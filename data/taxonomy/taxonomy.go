@@ -61,6 +61,9 @@ var builtin = sync.OnceValue(func() *Taxonomy {
 	return t
 })
 
+// Settlement is the theme of cities, towns, villages and their quarters.
+const Settlement = "settlement"
+
 // Builtin returns the table built into the program. It is parsed on the first call.
 func Builtin() *Taxonomy { return builtin() }
 
