@@ -10,6 +10,7 @@ import (
 	"net/netip"
 	"net/url"
 	"strings"
+	"sync/atomic"
 
 	"github.com/gorilla/mux"
 	"github.com/prometheus/client_golang/prometheus"
@@ -17,6 +18,7 @@ import (
 	"tripoint/catalog"
 	"tripoint/data"
 	"tripoint/data/lang"
+	"tripoint/web"
 )
 
 // Options of the interface. Log and Metrics are needed; the rest may be left out.
@@ -27,6 +29,7 @@ type Options struct {
 	Language       lang.Prefs     // for requests that name no language; empty: each place's local name
 	PublicURL      *url.URL       // the origin in links; nil: the request's own
 	TrustedProxies []netip.Prefix // whose X-Forwarded-Host and -Proto are believed
+	Site           *web.Site      // the pages that people see; nil: none
 }
 
 type server struct {
@@ -34,6 +37,7 @@ type server struct {
 	catalog *catalog.Catalog
 	routes  []route
 	openAPI []byte
+	config  atomic.Pointer[guideConfig] // of the edition that a page was last asked of
 }
 
 // New returns the handler of the interface, safe for concurrent use. It registers its metrics.
@@ -45,10 +49,15 @@ func New(c *catalog.Catalog, o Options) http.Handler {
 	for i := range s.routes {
 		router.Handle(s.routes[i].path, s.serve(&s.routes[i]))
 	}
+	s.addPages(router)
 	router.NotFoundHandler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if s.Site != nil && wantsPage(r) {
+			s.pageRequest(r).failPage(w, data.ErrNotFound)
+			return
+		}
 		s.fail(w, r, &statusError{http.StatusNotFound, "nothing is here; /openapi.json lists what there is"})
 	})
-	return s.measure(s.recover(s.limit(withoutLastSlash(router))))
+	return s.measure(s.announce(s.recover(s.limit(withoutLastSlash(router)))))
 }
 
 // A route is a path of the interface, the parameters it takes and the function that answers it.
@@ -74,7 +83,6 @@ func (s *server) serve(rt *route) http.Handler {
 		if counted, ok := w.(*countingWriter); ok {
 			counted.route = rt.path
 		}
-		setCORS(w.Header())
 		switch r.Method {
 		case http.MethodGet, http.MethodHead:
 		case http.MethodOptions:

@@ -185,7 +185,7 @@ func (r *request) vocabulary(p *data.Place) string {
 	return language
 }
 
-// label says in one line what and where a place is: name, street, town, and for a settlement its district.
+// label says in one line what and where a place is: name, street, town (for a town itself its district), country.
 func (r *request) label(ord uint32) string {
 	p := r.edition.Place(ord)
 	name, _ := p.DisplayName(r.prefs)
@@ -193,20 +193,24 @@ func (r *request) label(ord uint32) string {
 	if street := strings.TrimSpace(p.Address.Street + " " + p.Address.HouseNumber); street != "" {
 		parts = append(parts, street)
 	}
-	town := p.Address.City
-	if a := r.edition.Municipality(ord); a != nil && !catalog.IsSettlement(p) {
-		town, _ = a.DisplayName(r.prefs)
-	}
-	if town == "" {
-		town = p.Address.County
-	}
-	if town != "" && town != name {
+	if town := r.surroundings(ord, p); town != "" && town != name {
 		parts = append(parts, town)
 	}
 	if code := p.Address.CountryCode; code != "" {
 		parts = append(parts, catalog.CountryName(code, r.prefs))
 	}
 	return strings.Join(parts, ", ")
+}
+
+// surroundings names the municipality of a place, or the district of one that is its municipality's namesake.
+func (r *request) surroundings(ord uint32, p *data.Place) string {
+	for _, a := range []*data.Area{r.edition.Municipality(ord), r.edition.District(ord)} {
+		if a != nil && a.Name != p.Name {
+			name, _ := a.DisplayName(r.prefs)
+			return name
+		}
+	}
+	return ""
 }
 
 // collection writes a FeatureCollection: members, then the features that each writes.
@@ -230,19 +234,20 @@ func collection(members func(o *object), n int, each func(b []byte, i int) []byt
 
 // geoJSON is the response for features: in the reader's language, or in the languages that places have.
 func (r *request) geoJSON(body []byte, ords []uint32) *response {
-	return &response{contentType: geoJSONType, body: body, language: r.contentLanguage(ords), varies: true}
+	names := make([]string, len(ords))
+	for i, ord := range ords {
+		_, names[i] = r.edition.Place(ord).DisplayName(r.prefs)
+	}
+	return r.inLanguage(&response{contentType: geoJSONType, body: body}, names)
 }
 
-func (r *request) contentLanguage(ords []uint32) string {
-	if language := r.prefs.Vocabulary(); language != "" {
-		return language
+// inLanguage marks an answer as being in the reader's language or, where that is none we support, in the
+// languages of the names in it; "" among them is not known.
+func (r *request) inLanguage(res *response, names []string) *response {
+	res.varies, res.language = true, r.prefs.Vocabulary()
+	if res.language == "" {
+		slices.Sort(names)
+		res.language = strings.TrimPrefix(strings.Join(slices.Compact(names), ", "), ", ")
 	}
-	var used []string
-	for _, ord := range ords {
-		_, language := r.edition.Place(ord).DisplayName(r.prefs)
-		if language != "" && !slices.Contains(used, language) {
-			used = append(used, language)
-		}
-	}
-	return strings.Join(used, ", ")
+	return res
 }

@@ -3,6 +3,7 @@ package api
 import (
 	"errors"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -40,9 +41,11 @@ func themeIDs() []string {
 	return ids
 }
 
+var attributeNames = slices.Sorted(maps.Keys(catalog.Attributes))
+
 func attributeParams() []param {
 	var list []param
-	for _, name := range slices.Sorted(maps.Keys(catalog.Attributes)) {
+	for _, name := range attributeNames {
 		list = append(list, attributeParam(name))
 	}
 	return list
@@ -66,12 +69,9 @@ func (r *request) filter() catalog.Filter {
 		f.Categories = append(f.Categories, p.resolve("category", group))
 	}
 	for _, code := range p.list("country") {
-		if len(code) != 2 {
-			p.fail("country", code, "want two letters of ISO 3166-1, like PL")
-		}
-		f.Countries = append(f.Countries, strings.ToUpper(code))
+		f.Countries = append(f.Countries, p.country(code))
 	}
-	for name := range catalog.Attributes {
+	for _, name := range attributeNames {
 		if values := p.list(name); len(values) > 0 {
 			if f.Attributes == nil {
 				f.Attributes = map[string][]string{}
@@ -93,6 +93,17 @@ func (r *request) circle(f *catalog.Filter) {
 	}
 }
 
+var countryCode = regexp.MustCompile(`^[A-Z]{2}$`)
+
+// country brings a value of the parameter country into the form that places have.
+func (p *params) country(given string) string {
+	code := strings.ToUpper(given)
+	if !countryCode.MatchString(code) {
+		p.fail("country", given, "want two letters of ISO 3166-1, like PL")
+	}
+	return code
+}
+
 func (p *params) categories(name string) []string { return p.resolve(name, p.list(name)) }
 
 func (p *params) resolve(name string, given []string) []string {
@@ -109,9 +120,9 @@ func (p *params) resolve(name string, given []string) []string {
 
 // asBadParam turns a name that the edition does not know into an answer about the parameter.
 func asBadParam(err error) error {
-	if !errors.Is(err, catalog.ErrUnknownName) {
+	var unknown *catalog.UnknownName
+	if !errors.As(err, &unknown) {
 		return err
 	}
-	kind, _, _ := strings.Cut(err.Error(), " ")
-	return &badParam{name: kind, want: "want one of /v1/areas: " + err.Error()}
+	return &badParam{unknown.Kind, unknown.Name, "want one of /v1/areas"}
 }

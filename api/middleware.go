@@ -16,7 +16,15 @@ const (
 	maxBodyBytes = 1 << 20
 )
 
-// setCORS lets pages of any origin read answers.
+// announce says on every answer that pages of any origin may read it, and which edition is current.
+func (s *server) announce(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		setCORS(w.Header())
+		w.Header().Set("Tripoint-Edition", s.catalog.Current().ID)
+		next.ServeHTTP(w, r)
+	})
+}
+
 func setCORS(h http.Header) {
 	h.Set("Access-Control-Allow-Origin", "*")
 	h.Set("Access-Control-Allow-Methods", "GET, HEAD, OPTIONS")
@@ -28,7 +36,7 @@ func setCORS(h http.Header) {
 // withoutLastSlash makes /path/ answer as /path does, without a redirect.
 func withoutLastSlash(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if len(r.URL.Path) > 1 {
+		if len(r.URL.Path) > 1 && strings.HasSuffix(r.URL.EscapedPath(), "/") { // %2F is no last slash
 			r.URL.Path = strings.TrimSuffix(r.URL.Path, "/")
 			r.URL.RawPath = strings.TrimSuffix(r.URL.RawPath, "/")
 		}
@@ -56,7 +64,12 @@ func (s *server) limit(next http.Handler) http.Handler {
 func (s *server) recover(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		defer func() {
-			if fault := recover(); fault != nil && fault != http.ErrAbortHandler { //nolint:errorlint // the sentinel itself is panicked with
+			fault := recover()
+			switch fault {
+			case nil:
+			case http.ErrAbortHandler: // asks the server to hang up
+				panic(fault)
+			default:
 				s.Log.Error("request panicked", "path", r.URL.Path, "fault", fault, "stack", string(debug.Stack()))
 				writeProblem(w, problem{Status: http.StatusInternalServerError, Detail: "the server could not answer; its log says why"})
 			}

@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"tripoint/catalog"
+	"tripoint/data/lang"
 	"tripoint/data/taxonomy"
 )
 
@@ -86,6 +87,7 @@ func (r *request) reverse() (*response, error) {
 	}
 	l := r.edition.Locate(*point)
 	var answer reverseAnswer
+	names := []string{lang.Of(l.Country)} // the languages they are in
 	if l.Country != "" {
 		answer.Country = &named{Code: l.Country, Name: catalog.CountryName(l.Country, r.prefs)}
 	}
@@ -93,34 +95,32 @@ func (r *request) reverse() (*response, error) {
 		answer.State = &named{Name: l.State}
 	}
 	if l.District != nil {
-		name, _ := l.District.DisplayName(r.prefs)
+		name, language := l.District.DisplayName(r.prefs)
 		answer.County = &named{ID: l.District.ID, Name: name}
+		names = append(names, language)
 	}
 	if l.Municipality != nil {
-		name, _ := l.Municipality.DisplayName(r.prefs)
+		name, language := l.Municipality.DisplayName(r.prefs)
 		answer.Municipality = &named{ID: l.Municipality.ID, Name: name}
+		names = append(names, language)
 	}
 	if l.HasBorder {
 		answer.Border = &borderAnswer{roundMeters(l.BorderMeters)}
 	}
 	if l.Nearest != nil {
 		p := r.edition.Place(l.Nearest.Ord)
-		name, _ := p.DisplayName(r.prefs)
+		name, language := p.DisplayName(r.prefs)
 		answer.Nearest = &nearestPlace{p.ID, name, p.Category(), roundMeters(l.Nearest.Meters)}
+		names = append(names, language)
 	}
-	return r.inLanguage(jsonResponse(answer))
-}
-
-func roundMeters(m float64) float64 { return math.Round(m*10) / 10 }
-
-// inLanguage marks an answer whose words are in the reader's language, English where that is not supported.
-func (r *request) inLanguage(res *response, err error) (*response, error) {
+	res, err := jsonResponse(answer)
 	if err != nil {
 		return nil, err
 	}
-	res.language, res.varies = r.words(), true
-	return res, nil
+	return r.inLanguage(res, names), nil
 }
+
+func roundMeters(m float64) float64 { return math.Round(m*10) / 10 }
 
 // words is the language of vocabulary that belongs to no place.
 func (r *request) words() string { return cmp.Or(r.prefs.Vocabulary(), "en") }
@@ -164,5 +164,9 @@ func (r *request) categories() (*response, error) {
 		}
 		themes = append(themes, theme)
 	}
-	return r.inLanguage(jsonResponse(map[string]any{"themes": themes}))
+	res, err := jsonResponse(map[string]any{"themes": themes})
+	if err != nil {
+		return nil, err
+	}
+	return r.inLanguage(res, []string{language}), nil
 }

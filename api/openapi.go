@@ -4,7 +4,10 @@ import (
 	_ "embed" // for the schemas
 	"encoding/json"
 	"fmt"
+	"regexp"
 	"strings"
+
+	"tripoint/tiles"
 )
 
 // schemasJSON describes the bodies of answers; parameters are described by the routes themselves.
@@ -38,8 +41,8 @@ func (s *server) describe() []byte {
 
 func (rt *route) describe() map[string]any {
 	parameters := []any{}
-	if strings.Contains(rt.path, "{id}") {
-		parameters = append(parameters, map[string]any{"name": "id", "in": "path", "required": true, "schema": map[string]any{"type": "string"}})
+	for _, name := range pathParam.FindAllStringSubmatch(rt.path, -1) {
+		parameters = append(parameters, map[string]any{"name": name[1], "in": "path", "required": true, "schema": describePathParam(name[1])})
 	}
 	for _, list := range [][]param{rt.params, commonParams} {
 		for i := range list {
@@ -50,17 +53,24 @@ func (rt *route) describe() map[string]any {
 	if !geoJSONSchemas[rt.schema] {
 		contentType = strings.TrimSuffix(jsonType, "; charset=utf-8")
 	}
-	problem := map[string]any{"$ref": "#/components/schemas/Problem"}
-	return map[string]any{
-		"summary":    rt.about,
-		"parameters": parameters,
-		"responses": map[string]any{
-			"200":     map[string]any{"description": rt.about, "content": map[string]any{contentType: map[string]any{"schema": map[string]any{"$ref": "#/components/schemas/" + rt.schema}}}},
-			"304":     map[string]any{"description": "the client has it already"},
-			"default": map[string]any{"description": "what was wrong and what was wanted", "content": map[string]any{"application/problem+json": map[string]any{"schema": problem}}},
-		},
+	content := map[string]any{contentType: map[string]any{"schema": map[string]any{"$ref": "#/components/schemas/" + rt.schema}}}
+	if rt.schema == tileSchema {
+		content = map[string]any{tileType: map[string]any{}}
 	}
+	problem := map[string]any{"$ref": "#/components/schemas/Problem"}
+	responses := map[string]any{
+		"200":     map[string]any{"description": rt.about, "content": content},
+		"304":     map[string]any{"description": "the client has it already"},
+		"default": map[string]any{"description": "what was wrong and what was wanted", "content": map[string]any{"application/problem+json": map[string]any{"schema": problem}}},
+	}
+	if rt.schema == tileSchema {
+		responses["204"] = map[string]any{"description": "an empty tile"}
+	}
+	return map[string]any{"summary": rt.about, "parameters": parameters, "responses": responses}
 }
+
+// tileSchema marks the routes whose answer is a vector tile, which JSON Schema does not describe.
+const tileSchema = "Tile"
 
 var geoJSONSchemas = map[string]bool{"Place": true, "Places": true, "SearchResult": true, "Suggestions": true, "Area": true, "Areas": true}
 
@@ -102,4 +112,17 @@ func (s *param) maxLength() int {
 
 func (r *request) description() (*response, error) {
 	return &response{contentType: jsonType, body: r.server.openAPI}, nil
+}
+
+var pathParam = regexp.MustCompile(`\{(\w+)\}`)
+
+// describePathParam describes what may stand in a path: numbers of a tile, the name of a style, or an id.
+func describePathParam(name string) map[string]any {
+	switch name {
+	case "z", "x", "y":
+		return map[string]any{"type": "integer", "minimum": 0}
+	case "style":
+		return map[string]any{"type": "string", "enum": tiles.StyleNames}
+	}
+	return map[string]any{"type": "string"}
 }

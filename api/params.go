@@ -100,6 +100,9 @@ func readParams(query string, spec []param) (*params, error) {
 			if !utf8.ValidString(value) || strings.ContainsRune(value, 0) {
 				return nil, &badParam{name: name, want: "want UTF-8 without null characters"}
 			}
+			if most := known.maxLength(); known.kind == text && utf8.RuneCountInString(value) > most {
+				return nil, &badParam{name, value, fmt.Sprintf("want at most %d characters", most)}
+			}
 		}
 	}
 	for _, known := range spec {
@@ -124,8 +127,8 @@ func (p *params) find(name string) *param {
 // unknown names the known parameter that is written most alike.
 func (p *params) unknown(name string) error {
 	best, least := "", len(name)/2+1
-	for _, known := range p.spec {
-		if d := editDistance(name, known.name); d < least {
+	for _, known := range slices.Concat(p.spec, commonParams) {
+		if d := editDistance(strings.ToLower(name), known.name); d < least {
 			best, least = known.name, d
 		}
 	}
@@ -179,16 +182,14 @@ func (p *params) get(name string) (*param, string) {
 
 func (p *params) text(name string) string {
 	spec, value := p.get(name)
-	most := spec.maxLength()
-	if utf8.RuneCountInString(value) > most {
-		p.fail(name, value, fmt.Sprintf("want at most %d characters", most))
+	if p.has(name) {
+		p.check(spec, value)
 	}
-	p.check(spec, value)
 	return value
 }
 
 func (p *params) check(spec *param, value string) {
-	if value != "" && len(spec.allowed) > 0 && !slices.Contains(spec.allowed, value) {
+	if len(spec.allowed) > 0 && !slices.Contains(spec.allowed, value) {
 		p.fail(spec.name, value, "want one of "+strings.Join(spec.allowed, ", "))
 	}
 }
@@ -226,12 +227,20 @@ func (p *params) number(name string) float64 {
 	if value == "" && !p.values.Has(name) {
 		return 0
 	}
-	n, err := strconv.ParseFloat(value, 64)
-	if err != nil || math.IsNaN(n) || n < spec.min || n > spec.max || strings.ContainsAny(value, "xXpP_") {
+	n, err := parseNumber(value)
+	if err != nil || math.IsNaN(n) || n < spec.min || n > spec.max {
 		p.fail(name, value, spec.wanted())
 		return 0
 	}
 	return n
+}
+
+// parseNumber reads a decimal number; strconv alone takes hexadecimal ones too.
+func parseNumber(s string) (float64, error) {
+	if strings.ContainsAny(s, "xX_") {
+		return 0, strconv.ErrSyntax
+	}
+	return strconv.ParseFloat(s, 64)
 }
 
 func (p *params) whole(name string) int {
@@ -286,7 +295,7 @@ func (p *params) box(name string) *orb.Bound {
 	}
 	for i, part := range parts {
 		var err error
-		if n[i], err = strconv.ParseFloat(strings.TrimSpace(part), 64); err != nil {
+		if n[i], err = parseNumber(strings.TrimSpace(part)); err != nil {
 			p.fail(name, value, spec.wanted())
 			return nil
 		}

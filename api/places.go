@@ -39,7 +39,8 @@ func (r *request) places() (*response, error) {
 		q.After = id
 	}
 	format := p.text("format")
-	if format == "" && strings.Contains(r.Header.Get("Accept"), "application/x-ndjson") {
+	byAccept := format == ""
+	if byAccept && strings.Contains(r.Header.Get("Accept"), "application/x-ndjson") {
 		format = "ndjson"
 	}
 	s := r.shape(p.point()).withFields(p.list("fields"))
@@ -55,13 +56,17 @@ func (r *request) places() (*response, error) {
 		next = r.next(encodeCursor(placesCursor, 0, r.edition.Place(ords[len(ords)-1]).ID))
 	}
 	if format == "ndjson" {
-		return s.lines(ords, next), nil
+		res := s.lines(ords, next)
+		res.byAccept = byAccept
+		return res, nil
 	}
 	body := collection(func(o *object) {
 		o.whole("numberReturned", len(ords))
 		o.text("next", next)
 	}, len(ords), func(b []byte, i int) []byte { return s.appendPlace(b, ords[i], nil) })
-	return r.geoJSON(body, ords), nil
+	res := r.geoJSON(body, ords)
+	res.byAccept = byAccept
+	return res, nil
 }
 
 // lines is the response of a Feature a line; the next page is in a Link header, since a line has no room for it.
@@ -78,24 +83,27 @@ func (s *shape) lines(ords []uint32, next string) *response {
 var areasParams = []param{{name: "country", about: "ISO 3166-1 alpha-2 code in any case"}}
 
 func (r *request) areas() (*response, error) {
-	country := strings.ToUpper(r.params.text("country"))
-	if r.params.has("country") && len(country) != 2 {
-		r.params.fail("country", country, "want two letters of ISO 3166-1, like PL")
+	country := ""
+	if r.params.has("country") {
+		country = r.params.country(r.params.text("country"))
 	}
 	if r.params.err != nil {
 		return nil, r.params.err
 	}
 	var listed []int
+	var names []string // the languages they are in
 	areas := r.edition.Areas()
 	for i := range areas {
 		if country == "" || areas[i].Country == country {
 			listed = append(listed, i)
+			_, language := areas[i].DisplayName(r.prefs)
+			names = append(names, language)
 		}
 	}
 	body := collection(func(o *object) { o.whole("numberReturned", len(listed)) }, len(listed), func(b []byte, i int) []byte {
 		return r.appendArea(b, &areas[listed[i]], false)
 	})
-	return r.inLanguage(&response{contentType: geoJSONType, body: body}, nil)
+	return r.inLanguage(&response{contentType: geoJSONType, body: body}, names), nil
 }
 
 func (r *request) area() (*response, error) {
@@ -103,5 +111,6 @@ func (r *request) area() (*response, error) {
 	if err != nil {
 		return nil, err
 	}
-	return r.inLanguage(&response{contentType: geoJSONType, body: r.appendArea(nil, a, true)}, nil)
+	_, language := a.DisplayName(r.prefs)
+	return r.inLanguage(&response{contentType: geoJSONType, body: r.appendArea(nil, a, true)}, []string{language}), nil
 }

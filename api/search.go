@@ -71,6 +71,7 @@ func (r *request) describeSearch(o *object, found *search.Result) {
 	reading.open()
 	reading.text("text", found.Text)
 	reading.text("category", strings.Join(found.Category, ","))
+	reading.text("area", found.Area)
 	reading.text("corrected", found.Corrected)
 	reading.close()
 	o.b = reading.b
@@ -95,20 +96,19 @@ func (r *request) suggest() (*response, error) {
 	if err != nil {
 		return nil, asBadParam(err)
 	}
-	var ords []uint32
-	for _, s := range found {
-		if s.Kind == catalog.PlaceKind {
-			ords = append(ords, s.Ord)
-		}
-	}
+	names := make([]string, len(found)) // the languages they are in
 	body := collection(func(o *object) {
 		o.member("q")
 		o.b = appendString(o.b, q.Text)
-	}, len(found), func(b []byte, i int) []byte { return r.appendSuggestion(b, &found[i], q) })
-	return r.geoJSON(body, ords), nil
+	}, len(found), func(b []byte, i int) []byte {
+		b, names[i] = r.appendSuggestion(b, &found[i], q)
+		return b
+	})
+	return r.inLanguage(&response{contentType: geoJSONType, body: body}, names), nil
 }
 
-func (r *request) appendSuggestion(b []byte, s *catalog.Suggestion, q search.Query) []byte {
+// appendSuggestion returns the language of the name as well.
+func (r *request) appendSuggestion(b []byte, s *catalog.Suggestion, q search.Query) (_ []byte, language string) {
 	switch s.Kind {
 	case catalog.CategoryKind:
 		return r.appendCategorySuggestion(b, s)
@@ -116,7 +116,7 @@ func (r *request) appendSuggestion(b []byte, s *catalog.Suggestion, q search.Que
 		return r.appendAreaSuggestion(b, s)
 	}
 	p := r.edition.Place(s.Ord)
-	name, _ := p.DisplayName(r.prefs)
+	name, language := p.DisplayName(r.prefs)
 	b = appendString(append(b, `{"type":"Feature","id":`...), p.ID)
 	b = appendPoint(append(b, `,"geometry":`...), p.Point)
 	o := object{b: append(b, `,"properties":`...)}
@@ -130,10 +130,10 @@ func (r *request) appendSuggestion(b []byte, s *catalog.Suggestion, q search.Que
 		o.number("distance", geo.Distance(*q.Near, p.Point), 0)
 	}
 	describeHighlight(&o, s, name)
-	return closeFeature(&o)
+	return closeFeature(&o), language
 }
 
-func (r *request) appendCategorySuggestion(b []byte, s *catalog.Suggestion) []byte {
+func (r *request) appendCategorySuggestion(b []byte, s *catalog.Suggestion) (_ []byte, language string) {
 	name := taxonomy.Builtin().Category(s.ID).Name(r.words())
 	b = appendString(append(b, `{"type":"Feature","id":`...), "category:"+s.ID)
 	o := object{b: append(b, `,"geometry":null,"properties":`...)}
@@ -145,15 +145,15 @@ func (r *request) appendCategorySuggestion(b []byte, s *catalog.Suggestion) []by
 	o.text("category", s.ID)
 	o.whole("count", s.Count)
 	describeHighlight(&o, s, name)
-	return closeFeature(&o)
+	return closeFeature(&o), r.words()
 }
 
-func (r *request) appendAreaSuggestion(b []byte, s *catalog.Suggestion) []byte {
+func (r *request) appendAreaSuggestion(b []byte, s *catalog.Suggestion) (_ []byte, language string) {
 	a, err := r.edition.FindArea(s.ID)
 	if err != nil {
 		panic(err) // the edition suggested it
 	}
-	name, _ := a.DisplayName(r.prefs)
+	name, language := a.DisplayName(r.prefs)
 	b = appendString(append(b, `{"type":"Feature","id":`...), a.ID)
 	b = appendPoint(append(b, `,"geometry":`...), a.Label)
 	o := object{b: append(b, `,"properties":`...)}
@@ -163,7 +163,7 @@ func (r *request) appendAreaSuggestion(b []byte, s *catalog.Suggestion) []byte {
 	o.text("name", name)
 	o.text("label", strings.Join([]string{name, catalog.CountryName(a.Country, r.prefs)}, ", "))
 	describeHighlight(&o, s, name)
-	return closeFeature(&o)
+	return closeFeature(&o), language
 }
 
 // describeHighlight says what was typed: ranges of the name, or of the other name that matched.

@@ -13,13 +13,16 @@ import (
 	"github.com/klauspost/compress/zstd"
 )
 
-// A response is an answer with status 200 before it is compressed.
+// A response is an answer with status 200, or 204 where it has no content, before it is compressed.
 type response struct {
 	contentType string
 	body        []byte
 	language    string // Content-Language; "" is none
 	varies      bool   // whether it depends on the reader's language
+	byAccept    bool   // whether its form was chosen by the header Accept
 	next        string // link to the next page, where the body has no room for it
+	noContent   bool
+	lasting     bool // whether the same address gives the same answer as long as its v is the edition
 }
 
 const (
@@ -38,7 +41,7 @@ func jsonResponse(v any) (*response, error) {
 
 // write sends an answer, compressed as the client takes it, or 304 where the client has it already.
 func (r *request) write(w http.ResponseWriter, res *response) error {
-	encoding := negotiate(r.Header.Get("Accept-Encoding"))
+	encoding := negotiate(r.list("Accept-Encoding"))
 	if len(res.body) < minCompressed {
 		encoding = identity
 	}
@@ -47,9 +50,15 @@ func (r *request) write(w http.ResponseWriter, res *response) error {
 	h.Set("ETag", etag)
 	h.Set("Tripoint-Edition", r.edition.ID)
 	h.Set("Cache-Control", "no-cache")
+	if res.lasting && r.params.values.Get("v") == r.edition.ID {
+		h.Set("Cache-Control", "public, max-age=31536000, immutable")
+	}
 	h.Add("Vary", "Accept-Encoding")
 	if res.varies && !r.params.has("lang") {
 		h.Add("Vary", "Accept-Language")
+	}
+	if res.byAccept {
+		h.Add("Vary", "Accept")
 	}
 	if res.language != "" {
 		h.Set("Content-Language", res.language)
@@ -57,8 +66,12 @@ func (r *request) write(w http.ResponseWriter, res *response) error {
 	if res.next != "" {
 		h.Set("Link", fmt.Sprintf(`<%s>; rel="next"`, res.next))
 	}
-	if matches(r.Header.Get("If-None-Match"), etag) {
+	if matches(r.list("If-None-Match"), etag) {
 		w.WriteHeader(http.StatusNotModified)
+		return nil
+	}
+	if res.noContent {
+		w.WriteHeader(http.StatusNoContent)
 		return nil
 	}
 	body, err := compress(encoding, res.body)
@@ -73,6 +86,9 @@ func (r *request) write(w http.ResponseWriter, res *response) error {
 	_, _ = w.Write(body) // an error means that the client left
 	return nil
 }
+
+// list is a header whose value is a list, which may be spread over several lines.
+func (r *request) list(header string) string { return strings.Join(r.Header.Values(header), ",") }
 
 // matches tells whether an If-None-Match header names a tag; weak and strong forms count the same (RFC 9110, 13.1.2).
 func matches(header, etag string) bool {
@@ -193,7 +209,6 @@ func writeProblem(w http.ResponseWriter, p problem) {
 		body = []byte(`{"type":"about:blank","title":"Internal Server Error","status":500}`)
 	}
 	h := w.Header()
-	setCORS(h)
 	h.Set("Content-Type", problemType)
 	h.Set("Content-Language", "en")
 	h.Set("Cache-Control", "no-store")

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/paulmach/orb"
 
@@ -12,6 +11,7 @@ import (
 	"tripoint/data/lang"
 	"tripoint/data/taxonomy"
 	"tripoint/geo"
+	"tripoint/search"
 )
 
 // sliver is how far outside every outline a point may lie and still belong to the nearest area: simplified
@@ -115,6 +115,9 @@ func (e *Edition) areaIDs(ord uint32) []string {
 	return ids
 }
 
+// District returns the powiat or okres that a place lies in, nil where none is known.
+func (e *Edition) District(ord uint32) *data.Area { return e.area(e.placed[ord].district) }
+
 // Municipality returns the municipality that a place lies in, nil where none is known.
 func (e *Edition) Municipality(ord uint32) *data.Area { return e.area(e.placed[ord].municipality) }
 
@@ -131,13 +134,15 @@ func (e *Edition) FindArea(id string) (*data.Area, error) {
 	return nil, fmt.Errorf("area %q: %w", id, data.ErrNotFound)
 }
 
-// municipalitiesNamed returns the ids of the municipalities with a name, whatever its language and case.
+// municipalitiesNamed returns the ids of the municipalities with a name, whatever its language, with or without
+// diacritics.
 func (e *Edition) municipalitiesNamed(name string) []string {
 	var ids []string
+	name = search.Fold(name)
 	for i := range e.areas {
 		a := &e.areas[i]
-		named := strings.EqualFold(a.Name, name) || slices.ContainsFunc(a.Names, func(t data.Text) bool {
-			return strings.EqualFold(t.Text, name)
+		named := search.Fold(a.Name) == name || slices.ContainsFunc(a.Names, func(t data.Text) bool {
+			return search.Fold(t.Text) == name
 		})
 		if named && a.IsMunicipality() {
 			ids = append(ids, a.ID)

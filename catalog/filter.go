@@ -2,7 +2,6 @@ package catalog
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"slices"
 
@@ -40,8 +39,13 @@ var Attributes = map[string][]string{
 	"cuisine":    nil,
 }
 
-// ErrUnknownName is wrapped by the error for a filter that names an area or city that does not exist.
-var ErrUnknownName = errors.New("no such name")
+// UnknownName is the error for a filter that names an area or a city that the edition does not have.
+type UnknownName struct {
+	Kind string // "area" or "city", as the field of the Filter
+	Name string
+}
+
+func (e *UnknownName) Error() string { return fmt.Sprintf("no %s is called %q", e.Kind, e.Name) }
 
 // IsEmpty tells whether the filter keeps all places.
 func (f *Filter) IsEmpty() bool {
@@ -97,7 +101,7 @@ type selection struct {
 	inside  func(ord uint32) bool
 }
 
-// compile looks a filter up. The error wraps ErrUnknownName.
+// compile looks a filter up. The error is an *UnknownName.
 func (e *Edition) compile(f *Filter) (selection, error) {
 	var s selection
 	within := func(byKey map[string]*roaring.Bitmap, keys []string) {
@@ -167,13 +171,13 @@ func (e *Edition) areasOf(f *Filter) ([]string, error) {
 	ids := slices.Clone(f.Areas)
 	for _, id := range f.Areas {
 		if _, err := e.FindArea(id); err != nil {
-			return nil, fmt.Errorf("area %q: %w", id, ErrUnknownName)
+			return nil, &UnknownName{"area", id}
 		}
 	}
 	for _, name := range f.Cities {
 		named := e.municipalitiesNamed(name)
 		if len(named) == 0 {
-			return nil, fmt.Errorf("city %q: %w", name, ErrUnknownName)
+			return nil, &UnknownName{"city", name}
 		}
 		ids = append(ids, named...)
 	}

@@ -32,7 +32,7 @@ type Near struct {
 }
 
 // Nearby returns the nearest places, nearest first and ties by id, and the cursor of the next page, nil where
-// there is none. As many come as the limit says, if they exist. The error wraps ErrUnknownName.
+// there is none. As many come as the limit says, if they exist. The error is an *UnknownName.
 func (e *Edition) Nearby(q NearbyQuery) ([]Near, *NearCursor, error) {
 	selection, err := e.compile(&q.Filter)
 	if err != nil {
@@ -114,7 +114,7 @@ type ListQuery struct {
 	After  string // the last id of the page before
 }
 
-// List returns a page of places in order of id and whether there are more. The error wraps ErrUnknownName.
+// List returns a page of places in order of id and whether there are more. The error is an *UnknownName.
 func (e *Edition) List(q ListQuery) (ords []uint32, more bool, err error) {
 	selection, err := e.compile(&q.Filter)
 	if err != nil {

@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/paulmach/orb"
 
@@ -9,7 +10,7 @@ import (
 	"tripoint/search"
 )
 
-// Search answers a query for the places that pass the filter. The error wraps ErrUnknownName, or says that
+// Search answers a query for the places that pass the filter. The error is an *UnknownName, or says that
 // the text index could not be read.
 func (e *Edition) Search(q search.Query, f Filter) (*search.Result, error) {
 	selection, err := e.compile(&f)
@@ -52,10 +53,16 @@ const (
 // Suggest lists what an unfinished query may mean, likeliest first: well-known places that begin so, then
 // categories and areas that are likely meant, then the other places, areas and categories.
 func (e *Edition) Suggest(q search.Query, f Filter) ([]Suggestion, error) {
-	result, err := e.Search(q, f)
+	selection, err := e.compile(&f)
 	if err != nil {
 		return nil, err
 	}
+	q.Filter = e.forSearch(selection)
+	result, err := e.text.Search(q)
+	if err != nil {
+		return nil, err
+	}
+	keep := selection.keep()
 	var known, places []Suggestion
 	for _, h := range result.Hits {
 		s := Suggestion{Kind: PlaceKind, Ord: h.Ord, Highlight: h.Match.Highlight, Text: h.Match.Text}
@@ -65,24 +72,27 @@ func (e *Edition) Suggest(q search.Query, f Filter) ([]Suggestion, error) {
 			places = append(places, s)
 		}
 	}
-	categories, otherCategories := e.suggestCategories(q, result.Hits)
-	areas, otherAreas := e.suggestAreas(q, result.Hits)
+	categories, otherCategories := e.suggestCategories(q, result.Hits, keep)
+	var areas, otherAreas []Suggestion
+	if len(f.Categories) == 0 && len(f.Themes) == 0 {
+		areas, otherAreas = e.suggestAreas(q, result.Hits, keep)
+	}
 	all := slices.Concat(known, categories, areas, places, otherAreas, otherCategories)
 	return all[:min(len(all), q.Limit)], nil
 }
 
 // suggestCategories lists categories whose name begins like the text, or, for an empty text, those of the
 // places found. They come in two lists, the likely ones first.
-func (e *Edition) suggestCategories(q search.Query, hits []search.Hit) (probable, others []Suggestion) {
+func (e *Edition) suggestCategories(q search.Query, hits []search.Hit, keep func(uint32) bool) (probable, others []Suggestion) {
 	terms := e.text.Categories(q.Text, q.Prefs)
-	if q.Text == "" {
+	if strings.TrimSpace(q.Text) == "" {
 		terms = e.categoriesOf(hits)
 	}
 	for _, t := range terms {
 		if len(probable)+len(others) == maxCategories || t.Score < possible {
 			break
 		}
-		s := Suggestion{Kind: CategoryKind, ID: t.ID, Count: e.within(t.ID, q.Near), Highlight: t.Highlight, Text: t.Text}
+		s := Suggestion{Kind: CategoryKind, ID: t.ID, Count: e.within(t.ID, q.Near, keep), Highlight: t.Highlight, Text: t.Text}
 		switch {
 		case s.Count == 0:
 		case t.Score >= likely:
@@ -107,24 +117,46 @@ func (e *Edition) categoriesOf(hits []search.Hit) []search.Term {
 	return terms
 }
 
-// within counts the places of a category within reach.
-func (e *Edition) within(category string, near *orb.Point) int {
-	tree := e.byCategory[category]
-	if tree == nil || near == nil {
-		return e.count([]string{category})
+// within counts the places of a category within reach that pass keep.
+func (e *Edition) within(category string, near *orb.Point, keep func(uint32) bool) int {
+	places := e.sets.category[category]
+	switch {
+	case places == nil:
+		return 0
+	case near == nil && keep == nil:
+		return int(places.GetCardinality())
 	}
 	n := 0
-	tree.Within(geo.BoxAround(*near, reachMeters), func(ord uint32) bool {
-		if geo.Distance(*near, e.points[ord]) <= reachMeters {
+	count := func(ord uint32) bool {
+		if (keep == nil || keep(ord)) && (near == nil || geo.Distance(*near, e.points[ord]) <= reachMeters) {
 			n++
 		}
 		return true
-	})
+	}
+	if near == nil {
+		places.Iterate(count)
+	} else {
+		e.byCategory[category].Within(geo.BoxAround(*near, reachMeters), count)
+	}
 	return n
 }
 
+// anyIn tells whether an area has a place that passes keep.
+func (e *Edition) anyIn(area string, keep func(uint32) bool) bool {
+	places := e.sets.area[area]
+	if places == nil || keep == nil {
+		return keep == nil
+	}
+	for it := places.Iterator(); it.HasNext(); {
+		if keep(it.Next()) {
+			return true
+		}
+	}
+	return false
+}
+
 // suggestAreas lists areas, the likely ones first and without those that a settlement among the hits stands for.
-func (e *Edition) suggestAreas(q search.Query, hits []search.Hit) (probable, others []Suggestion) {
+func (e *Edition) suggestAreas(q search.Query, hits []search.Hit, keep func(uint32) bool) (probable, others []Suggestion) {
 	shown := map[string]bool{}
 	for _, h := range hits {
 		if IsSettlement(e.Place(h.Ord)) {
@@ -133,7 +165,7 @@ func (e *Edition) suggestAreas(q search.Query, hits []search.Hit) (probable, oth
 	}
 	for _, t := range e.text.Areas(q.Text, q.Prefs) {
 		a, err := e.FindArea(t.ID)
-		if err != nil || shown[a.Name] {
+		if err != nil || shown[a.Name] || !e.anyIn(t.ID, keep) {
 			continue
 		}
 		if len(probable)+len(others) == maxAreas {

@@ -24,10 +24,15 @@ type pyramids struct {
 
 	mu       sync.Mutex
 	filtered map[string]*tiles.View // by filter
+	held     int                    // places in them
 }
 
-// maxFiltered bounds the filters that tiles are kept ready for; the next one takes the place of any of them.
-const maxFiltered = 64
+// maxFiltered bounds the filters that tiles are kept ready for, and maxHeld the places in them, in multiples of
+// all places. A further one takes the place of any of them.
+const (
+	maxFiltered = 64
+	maxHeld     = 2
+)
 
 func (e *Edition) buildTiles() {
 	var settlements []*data.Place
@@ -47,7 +52,7 @@ func (e *Edition) buildTiles() {
 
 // PlacesTile writes the tile of places that pass a filter, settlements only when it names their theme or a
 // category; the tile is empty where there are none. With prefs a place has one name, with nil all of them.
-// The error wraps ErrUnknownName.
+// The error is an *UnknownName.
 func (e *Edition) PlacesTile(t tiles.ID, f Filter, prefs lang.Prefs) ([]byte, error) {
 	view, err := e.viewOf(f)
 	if err != nil {
@@ -65,7 +70,7 @@ func (e *Edition) PlacesBounds() orb.Bound { return e.tiles.places.Bounds() }
 // BaseBounds is the box around all that the base map shows.
 func (e *Edition) BaseBounds() orb.Bound { return e.tiles.base.Bounds() }
 
-// CheckFilter tells whether tiles can be cut for a filter. The error wraps ErrUnknownName.
+// CheckFilter tells whether tiles can be cut for a filter. The error is an *UnknownName.
 func (e *Edition) CheckFilter(f Filter) error {
 	_, err := e.compile(&f)
 	return err
@@ -111,12 +116,17 @@ func (p *pyramids) ready(key string) *tiles.View {
 func (p *pyramids) keep(key string, view *tiles.View) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	for other := range p.filtered {
-		if len(p.filtered) < maxFiltered {
+	if p.filtered[key] != nil {
+		return // another request was faster
+	}
+	for other, held := range p.filtered {
+		if len(p.filtered) < maxFiltered && p.held+view.Len() <= maxHeld*p.places.Len() {
 			break
 		}
+		p.held -= held.Len()
 		delete(p.filtered, other)
 	}
+	p.held += view.Len()
 	p.filtered[key] = view
 }
 

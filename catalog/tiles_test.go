@@ -8,6 +8,7 @@ import (
 
 	"tripoint/data"
 	"tripoint/data/lang"
+	"tripoint/data/taxonomy"
 	"tripoint/tiles"
 )
 
@@ -25,7 +26,7 @@ func TestTilesCountWhatFiltersKeep(t *testing.T) {
 	for name, f := range map[string]Filter{
 		"none":                 {},
 		"a category":           {Categories: [][]string{{"museum", "castle"}}},
-		"settlements by theme": {Themes: []string{SettlementTheme}},
+		"settlements by theme": {Themes: []string{taxonomy.Settlement}},
 		"towns by category":    {Categories: [][]string{{"town"}}},
 		"a country":            {Countries: []string{"PL"}},
 		"all but a category":   {Exclude: []string{"railway_station"}},
@@ -39,7 +40,7 @@ func TestTilesCountWhatFiltersKeep(t *testing.T) {
 		}
 		keep := selection.keep()
 		for ord := range e.places {
-			if (keep == nil || keep(uint32(ord))) && (f.namesSettlements() || !IsSettlement(&e.places[ord])) {
+			if (keep == nil || keep(uint32(ord))) && (f.namesSettlements() || !e.settlements.Contains(uint32(ord))) {
 				want++
 			}
 		}

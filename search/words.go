@@ -57,6 +57,9 @@ func phrase(text string) string {
 	return b.String()
 }
 
+// Fold brings a text into the form in which names are compared: without diacritics, capitals and punctuation.
+func Fold(text string) string { return phrase(text) }
+
 // prefixRunes returns the first n letters of a word, the whole word where it is shorter.
 func prefixRunes(w string, n int) string {
 	for i := range w {

@@ -1,37 +1,118 @@
-// Package web holds the pages that people see.
+// Package web holds the pages that people see: the guide and the widgets, which Vite builds into dist, and
+// the HTML around them. What a page is about is handed in; routes and headers are left to the caller.
 package web
 
 import (
-	_ "embed" // for the page
+	"crypto/sha256"
+	"embed"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
 	"html/template"
-	"net/http"
-	"strconv"
+	"io/fs"
+	"os"
+	"path"
 	"strings"
+	"sync"
 )
 
-//go:embed index.html
-var indexHTML string
+var (
+	//go:embed all:dist
+	built embed.FS
+	//go:embed pages/*.html unbuilt.html
+	templates embed.FS
+)
 
-// Handler answers / with a plain page that links to the interface. The attribution stands below it.
-func Handler(attribution []string) (http.Handler, error) {
-	page, err := template.New("index").Parse(indexHTML)
+// appearance sets the colours that the reader chose before anything is drawn.
+const appearance = `try{const a=localStorage.getItem("tripoint-appearance");if(a==="light"||a==="dark")document.documentElement.dataset.theme=a}catch{}`
+
+// AppearanceHash is what a Content-Security-Policy needs for the one script that stands in the pages.
+var AppearanceHash = func() string {
+	sum := sha256.Sum256([]byte(appearance))
+	return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
+}()
+
+// ErrNotBuilt is returned where the program holds no guide.
+var ErrNotBuilt = errors.New("the guide is not built")
+
+// A Site is the built guide. It is safe for concurrent use.
+type Site struct {
+	files    fs.FS
+	manifest func() (manifest, error)
+	pages    *template.Template
+}
+
+// Open returns the site that was built into the program or, for work on the pages, that of a folder, which is
+// read anew for every page.
+func Open(folder string) (*Site, error) {
+	pages, err := template.ParseFS(templates, "pages/*.html", "unbuilt.html")
 	if err != nil {
 		return nil, err
 	}
-	var body strings.Builder
-	if err := page.Execute(&body, attribution); err != nil {
+	if folder != "" {
+		files := os.DirFS(folder)
+		return &Site{files, func() (manifest, error) { return readManifest(files) }, pages}, nil
+	}
+	files, err := fs.Sub(built, "dist")
+	if err != nil {
 		return nil, err
 	}
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.Method != http.MethodGet && r.Method != http.MethodHead {
-			w.Header().Set("Allow", "GET, HEAD")
-			http.Error(w, "want GET or HEAD", http.StatusMethodNotAllowed)
-			return
+	return &Site{files, sync.OnceValues(func() (manifest, error) { return readManifest(files) }), pages}, nil
+}
+
+// Built tells whether there is a guide.
+func (s *Site) Built() bool {
+	_, err := s.manifest()
+	return err == nil
+}
+
+// File returns a built file, such as assets/main-x.js; the error is fs.ErrNotExist where there is none.
+func (s *Site) File(name string) ([]byte, error) {
+	if strings.HasPrefix(path.Base(name), ".") {
+		return nil, fs.ErrNotExist
+	}
+	return fs.ReadFile(s.files, name)
+}
+
+// A manifest says which files Vite made of which sources.
+type manifest map[string]struct {
+	File    string   `json:"file"`
+	CSS     []string `json:"css"`
+	Imports []string `json:"imports"`
+}
+
+const (
+	guideEntry = "src/guide/main.ts"
+	embedEntry = "src/embed/page.ts"
+)
+
+func readManifest(files fs.FS) (manifest, error) {
+	text, err := fs.ReadFile(files, "manifest.json")
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, ErrNotBuilt
+	}
+	if err != nil {
+		return nil, err
+	}
+	var m manifest
+	if err := json.Unmarshal(text, &m); err != nil {
+		return nil, fmt.Errorf("manifest.json of the guide: %w", err)
+	}
+	return m, nil
+}
+
+// use fills in the files that an entry needs: its script, its style sheets, and the modules that it and the
+// texts of the language load next.
+func (m manifest) use(v *view, entry string) {
+	e := m[entry]
+	v.Script = "/" + e.File
+	for _, css := range e.CSS {
+		v.Styles = append(v.Styles, "/"+css)
+	}
+	for _, name := range append(e.Imports, "src/i18n/"+v.Lang+".ts") {
+		if file := m[name].File; file != "" {
+			v.Modules = append(v.Modules, "/"+file)
 		}
-		h := w.Header()
-		h.Set("Content-Type", "text/html; charset=utf-8")
-		h.Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'")
-		h.Set("Content-Length", strconv.Itoa(body.Len()))
-		_, _ = w.Write([]byte(body.String())) // an error means that the client left
-	}), nil
+	}
 }

@@ -31,6 +31,7 @@ type serveCommand struct {
 	Data         string   `help:"Folder for indexes." default:"tripoint-data" type:"path"`
 	PublicURL    string   `help:"Origin in links, like https://places.example.org; the request's own when absent."`
 	Lang         []string `help:"Languages for requests that name none; each place's local name when absent."`
+	Web          string   `help:"Folder with another build of the guide, read anew for every page." type:"existingdir"`
 	TrustedProxy []string `help:"Address range (CIDR) whose X-Forwarded-Host and -Proto are believed."`
 }
 
@@ -41,6 +42,9 @@ func (c *serveCommand) Run(ctx context.Context, s streams) error {
 		return err
 	}
 	options.Log, options.Metrics = log, prometheus.NewRegistry()
+	if options.Site, err = web.Open(c.Web); err != nil {
+		return err
+	}
 	start := time.Now()
 	edition, err := c.buildEdition()
 	if err != nil {
@@ -52,11 +56,7 @@ func (c *serveCommand) Run(ctx context.Context, s streams) error {
 		}
 	}()
 	log.Info("ready", "edition", edition.ID, "places", edition.Len(), "took", time.Since(start))
-	site, err := newSite(catalog.New(edition), options)
-	if err != nil {
-		return err
-	}
-	return c.listen(ctx, log, site, newAdmin(options.Metrics.(*prometheus.Registry)))
+	return c.listen(ctx, log, api.New(catalog.New(edition), options), newAdmin(options.Metrics.(*prometheus.Registry)))
 }
 
 // options checks the flags that the interface needs.
@@ -93,18 +93,6 @@ func (c *serveCommand) buildEdition() (*catalog.Edition, error) {
 		return nil, fmt.Errorf("make the data folder (--data names another): %w", err)
 	}
 	return catalog.Build(editions, 1, set)
-}
-
-// newSite joins the interface and the pages.
-func newSite(c *catalog.Catalog, o api.Options) (http.Handler, error) {
-	pages, err := web.Handler(c.Current().Attribution)
-	if err != nil {
-		return nil, err
-	}
-	site := http.NewServeMux()
-	site.Handle("/{$}", pages)
-	site.Handle("/", api.New(c, o))
-	return site, nil
 }
 
 // newAdmin is what operators see: metrics of the interface and of the process.

@@ -1,0 +1,175 @@
+package api
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/gorilla/mux"
+	"github.com/paulmach/orb"
+
+	"tripoint/catalog"
+	"tripoint/data/lang"
+	"tripoint/tiles"
+)
+
+const tileType = "application/vnd.mapbox-vector-tile"
+
+// placesTileParams are those of a tile of places and of the TileJSON that leads to it.
+var placesTileParams = append([]param{latParam, lonParam}, filterParams...)
+
+func (r *request) placesTile() (*response, error) {
+	t, err := r.tile(tiles.MaxPlacesZoom)
+	if err != nil {
+		return nil, err
+	}
+	filter, err := r.tileFilter()
+	if err != nil {
+		return nil, err
+	}
+	body, err := r.edition.PlacesTile(t, filter, r.tileLanguages())
+	if err != nil {
+		return nil, asBadParam(err)
+	}
+	return tileResponse(t, body, r.edition.PlacesBounds())
+}
+
+func (r *request) baseTile() (*response, error) {
+	t, err := r.tile(tiles.MaxBaseZoom)
+	if err != nil {
+		return nil, err
+	}
+	return tileResponse(t, r.edition.BaseTile(t), r.edition.BaseBounds())
+}
+
+// tileResponse answers with a tile; an empty one must be where there may be something to show.
+func tileResponse(t tiles.ID, body []byte, bounds orb.Bound) (*response, error) {
+	if len(body) == 0 && !t.Touches(bounds) {
+		return nil, &statusError{http.StatusNotFound, fmt.Sprintf("tile %d/%d/%d: want one in the bounds of the TileJSON", t.Z, t.X, t.Y)}
+	}
+	return &response{contentType: tileType, body: body, noContent: len(body) == 0, lasting: true}, nil
+}
+
+// tileLanguages are those that names are asked for in; nil asks for all names. Accept-Language does not count,
+// so that caches hold one tile for everyone.
+func (r *request) tileLanguages() lang.Prefs {
+	if !r.params.has("lang") {
+		return nil
+	}
+	return append(lang.Prefs{}, r.prefs...)
+}
+
+func (r *request) tileFilter() (catalog.Filter, error) {
+	f := r.filter()
+	r.circle(&f)
+	return f, r.params.err
+}
+
+// tile reads the tile that the path names.
+func (r *request) tile(maxZoom uint) (tiles.ID, error) {
+	vars := mux.Vars(r.Request)
+	return parseTile(vars["z"], vars["x"], vars["y"], maxZoom)
+}
+
+// parseTile reads a tile that can exist, up to a zoom. Numbers are written in one way only, so that a tile has
+// one address.
+func parseTile(z, x, y string, maxZoom uint) (tiles.ID, error) {
+	zoom, err := pathNumber("z", z)
+	if err != nil {
+		return tiles.ID{}, err
+	}
+	side := uint64(1) << min(zoom, 32)
+	var at [2]uint32
+	for i, text := range []string{x, y} {
+		name := "xy"[i : i+1]
+		n, err := pathNumber(name, text)
+		if err != nil {
+			return tiles.ID{}, err
+		}
+		if n >= side {
+			return tiles.ID{}, &badParam{name, text, fmt.Sprintf("want a whole number below %d at zoom %d", side, zoom)}
+		}
+		at[i] = uint32(n)
+	}
+	if zoom > uint64(maxZoom) {
+		return tiles.ID{}, &statusError{http.StatusNotFound, fmt.Sprintf("zoom %d: want one from 0 to %d", zoom, maxZoom)}
+	}
+	return tiles.ID{Z: uint(zoom), X: at[0], Y: at[1]}, nil
+}
+
+func pathNumber(name, text string) (uint64, error) {
+	n, err := strconv.ParseUint(text, 10, 32)
+	if err != nil || strconv.FormatUint(n, 10) != text {
+		return 0, &badParam{name, text, "want a whole number from 0 on in decimal digits"}
+	}
+	return n, nil
+}
+
+func (r *request) placesTileJSON() (*response, error) {
+	d, err := r.placesDocument()
+	if err != nil {
+		return nil, err
+	}
+	return jsonResponse(d)
+}
+
+func (r *request) baseTileJSON() (*response, error) { return jsonResponse(r.baseDocument()) }
+
+func (r *request) placesDocument() (tiles.Document, error) {
+	filter, err := r.tileFilter()
+	if err != nil {
+		return tiles.Document{}, err
+	}
+	if err := r.edition.CheckFilter(filter); err != nil {
+		return tiles.Document{}, asBadParam(err)
+	}
+	link := tiles.Link{URL: r.tileURL("places", placesTileParams, true), Bounds: r.edition.PlacesBounds(), Attribution: r.edition.Attribution}
+	return tiles.PlacesDocument(link, r.params.has("lang")), nil
+}
+
+func (r *request) baseDocument() tiles.Document {
+	return tiles.BaseDocument(tiles.Link{
+		URL: r.tileURL("base", nil, false), Bounds: r.edition.BaseBounds(), Attribution: r.edition.Attribution,
+	})
+}
+
+// tileURL is the address of the tiles of a set in this edition, with the parameters of the request that they
+// take, in order of name.
+func (r *request) tileURL(set string, spec []param, named bool) string {
+	values := url.Values{"v": {r.edition.ID}}
+	take := func(name string) {
+		if given := r.params.values[name]; len(given) > 0 {
+			values[name] = slices.Sorted(slices.Values(given))
+		}
+	}
+	for i := range spec {
+		take(spec[i].name)
+	}
+	if named {
+		take("lang")
+	}
+	take("key")
+	return r.origin() + "/tiles/" + set + "/{z}/{x}/{y}.mvt?" + values.Encode()
+}
+
+func (r *request) style() (*response, error) {
+	name := mux.Vars(r.Request)["style"]
+	if !slices.Contains(tiles.StyleNames, name) {
+		return nil, &statusError{http.StatusNotFound, fmt.Sprintf("style %q: want one of %s", shorten(name), strings.Join(tiles.StyleNames, ", "))}
+	}
+	places := tiles.PlacesDocument(tiles.Link{
+		URL: r.tileURL("places", nil, false), Bounds: r.edition.PlacesBounds(), Attribution: r.edition.Attribution,
+	}, false)
+	body, err := tiles.Style(name, places, r.baseDocument(), r.prefs)
+	if err != nil {
+		return nil, err
+	}
+	res := &response{contentType: jsonType, body: body, varies: true, lasting: r.params.has("lang")}
+	if len(r.prefs) > 0 {
+		res.language = r.prefs[0]
+	}
+	return res, nil
+}

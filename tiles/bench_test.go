@@ -1,0 +1,135 @@
+package tiles
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"sync"
+	"testing"
+
+	"github.com/paulmach/orb"
+	"github.com/paulmach/orb/encoding/mvt"
+	"github.com/paulmach/orb/geojson"
+)
+
+// BenchmarkEncode writes a tile of 182 places at zoom 14, found already, with our writer and with orb's.
+func BenchmarkEncode(b *testing.B) {
+	const n = 182
+	rnd := rand.New(rand.NewPCG(3, 4))
+	view := NewPlaces(scattered(rnd, n, orb.Bound{Min: orb.Point{18.545, 49.84}, Max: orb.Point{18.56, 49.85}})).View(nil)
+	id := ID{14, 9036, 5568}
+	w := placesTiles.New().(*placesTile)
+	encode := func() []byte {
+		w.begin(view, id, nil)
+		for i := range view.Len() {
+			w.shown = append(w.shown, uint32(i))
+		}
+		w.writePlaces()
+		w.tile = w.places.append(w.tile[:0])
+		return w.tile
+	}
+	layers, err := mvt.Unmarshal(encode())
+	if err != nil || len(layers[0].Features) != n {
+		b.Fatalf("%d features, want %d: %v", len(layers[0].Features), n, err)
+	}
+	b.Run("z14_182_places", func(b *testing.B) {
+		b.Run("direct", func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				encode()
+			}
+		})
+		b.Run("orb", func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, err := mvt.Marshal(layers); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+		b.Run("orb_from_places", func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, err := mvt.Marshal(mvt.Layers{orbLayer(view)}); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	})
+}
+
+// orbLayer is what a program that uses orb would make of the places before marshalling them.
+func orbLayer(view *View) *mvt.Layer {
+	collection := geojson.NewFeatureCollection()
+	for _, i := range view.at {
+		r := view.places.record(i)
+		kind := &kinds()[r.category]
+		s := spotOf(view.places.codes[i])
+		f := geojson.NewFeature(orb.Point{float64(s.x >> 6 % Extent), float64(s.y >> 6 % Extent)})
+		f.ID = view.places.ids[i]
+		f.Properties = geojson.Properties{
+			"id": string(r.id[2:]), "name": string(r.name[2:]), "category": string(kind[0][2:]), "theme": string(kind[1][2:]),
+			"icon": string(kind[2][2:]), "rank": uint64(r.rank), "country": "CZ", "name:cs": "Místo " + string(r.name[2:]), "name:pl": string(r.name[2:]),
+		}
+		collection.Append(f)
+	}
+	layer := mvt.NewLayer("places", collection)
+	layer.Version = 2
+	return layer
+}
+
+var million = sync.OnceValue(func() *View {
+	return NewPlaces(scattered(rand.New(rand.NewPCG(5, 6)), 1_000_000, centralEurope)).View(nil)
+})
+
+// BenchmarkPlacesTile cuts tiles around places chosen at random among a million.
+func BenchmarkPlacesTile(b *testing.B) {
+	view := million()
+	b.Run("1M", func(b *testing.B) {
+		for _, zoom := range []uint{0, 8, 10, 12, 14, 16} {
+			b.Run(fmt.Sprintf("z%d", zoom), func(b *testing.B) {
+				rnd := rand.New(rand.NewPCG(7, 8))
+				size, n := 0, 0
+				b.ReportAllocs()
+				for b.Loop() {
+					s := spotOf(view.codes[rnd.IntN(view.Len())])
+					shift := worldBits - zoom
+					size += len(view.Tile(ID{zoom, s.x >> shift, s.y >> shift}, nil))
+					n++
+				}
+				b.ReportMetric(float64(size)/float64(n), "bytes/tile")
+			})
+		}
+	})
+}
+
+func BenchmarkNewPlaces(b *testing.B) {
+	const n = 100_000
+	places := scattered(rand.New(rand.NewPCG(5, 6)), n, centralEurope)
+	b.Run("100k", func(b *testing.B) {
+		for b.Loop() {
+			NewPlaces(places).View(nil)
+		}
+	})
+}
+
+// BenchmarkFilter selects a tenth of a million places.
+func BenchmarkFilter(b *testing.B) {
+	places := million().places
+	b.Run("1M", func(b *testing.B) {
+		for b.Loop() {
+			places.View(func(ord uint32) bool { return ord%10 == 0 })
+		}
+	})
+}
+
+func BenchmarkBaseTile(b *testing.B) {
+	base := regionBase()
+	for _, id := range []ID{{4, 8, 5}, {8, 141, 86}, {10, 564, 347}, {12, 2257, 1390}, {14, 9033, 5567}} {
+		b.Run(fmt.Sprintf("z%d", id.Z), func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				base.Tile(id)
+			}
+		})
+	}
+}

@@ -1,0 +1,211 @@
+package tiles
+
+import (
+	"cmp"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"github.com/paulmach/orb"
+
+	"tripoint/data"
+)
+
+// scattered makes places in and around towns, some at one point, ordered by importance.
+func scattered(rnd *rand.Rand, n int, box orb.Bound) []data.Place {
+	point := func() orb.Point {
+		return orb.Point{
+			box.Min[0] + rnd.Float64()*(box.Max[0]-box.Min[0]),
+			box.Min[1] + rnd.Float64()*(box.Max[1]-box.Min[1]),
+		}
+	}
+	towns := make([]orb.Point, max(n/500, 3))
+	for i := range towns {
+		towns[i] = point()
+	}
+	categories := []string{"museum", "castle", "hospital", "railway_station", "company"}
+	places := make([]data.Place, n)
+	for i := range places {
+		p := point()
+		if town := towns[rnd.IntN(len(towns))]; rnd.IntN(4) > 0 {
+			p = orb.Point{town[0] + rnd.NormFloat64()*0.02, min(max(town[1]+rnd.NormFloat64()*0.015, -89), 89)}
+		}
+		if i > 0 && rnd.IntN(20) == 0 {
+			p = places[i-1].Point
+		}
+		name := fmt.Sprintf("Place %d", i)
+		places[i] = data.Place{
+			ID: fmt.Sprintf("t-%d", i), Point: p, Name: name, Names: data.Texts{{Lang: "cs", Text: "Místo " + name}, {Lang: "pl", Text: name}},
+			Categories: []string{categories[i%len(categories)]}, Address: data.Address{CountryCode: "CZ"}, Importance: rnd.Float64() * rnd.Float64(),
+		}
+	}
+	slices.SortFunc(places, func(a, b data.Place) int {
+		return cmp.Or(cmp.Compare(b.Importance, a.Importance), cmp.Compare(a.ID, b.ID))
+	})
+	return places
+}
+
+var centralEurope = orb.Bound{Min: orb.Point{14, 48.5}, Max: orb.Point{24, 54.5}}
+
+// A plainCell is what a cell shows, found by going through all places.
+type plainCell struct {
+	alone []int // ords
+	rest  []int
+}
+
+// plainCells divides all places the obvious way.
+func plainCells(places []data.Place, zoom uint) map[cell]*plainCell {
+	all := map[cell][]int{}
+	for ord := range places {
+		c := cellAt(zoom, morton(project(places[ord].Point)))
+		all[c] = append(all[c], ord)
+	}
+	cells := map[cell]*plainCell{}
+	for c, ords := range all {
+		pc := &plainCell{rest: ords}
+		if zoom > MaxClusterZoom {
+			pc.alone, pc.rest = ords, nil
+		} else if uint(aloneFrom(places[ords[0]].Importance)) <= zoom {
+			pc.alone, pc.rest = ords[:1], ords[1:]
+		}
+		if len(pc.rest) == 1 {
+			pc.alone, pc.rest = ords, nil
+		}
+		cells[c] = pc
+	}
+	return cells
+}
+
+// plainExpansion is the first zoom at which the places of a cluster are not one cluster.
+func plainExpansion(places []data.Place, byZoom []map[cell]*plainCell, zoom uint, members []int) uint64 {
+	for zoom++; zoom <= MaxClusterZoom; zoom++ {
+		c := cellAt(zoom, morton(project(places[members[0]].Point)))
+		if !slices.Equal(byZoom[zoom][c].rest, members) {
+			break
+		}
+	}
+	return uint64(zoom)
+}
+
+// Tiles at every zoom show exactly what going through all places finds; so counts add up, ids are those of
+// the places at every zoom, and clusters split when they say.
+func TestTilesAgreeWithPlainClusters(t *testing.T) {
+	places := scattered(rand.New(rand.NewPCG(1, 2)), 4000, orb.Bound{Min: orb.Point{18, 49.5}, Max: orb.Point{19, 50.2}})
+	s := NewPlaces(places)
+	view := s.View(nil)
+	ids := map[string]uint64{}
+	for i, ord := range s.ords {
+		ids[places[ord].ID] = s.ids[i]
+	}
+	byZoom := make([]map[cell]*plainCell, MaxPlacesZoom+1)
+	for zoom := range byZoom {
+		byZoom[zoom] = plainCells(places, uint(zoom))
+	}
+	for zoom, cells := range byZoom {
+		total := 0
+		for _, id := range tilesOver(s.Bounds(), uint(zoom)) {
+			total += comparePlain(t, places, ids, byZoom, cells, id, view.Tile(id, nil))
+		}
+		if total != len(places) {
+			t.Errorf("zoom %d: tiles show %d places, want %d", zoom, total, len(places))
+		}
+	}
+}
+
+func comparePlain(t *testing.T, places []data.Place, ids map[string]uint64, byZoom []map[cell]*plainCell, plain map[cell]*plainCell, id ID, tile []byte) (total int) {
+	t.Helper()
+	d := mustDecode(t, tile)
+	inside := func(p pixel) bool { return p.x >= 0 && p.x < Extent && p.y >= 0 && p.y < Extent }
+	singles, clusters := map[string]bool{}, map[uint64]decodedFeature{}
+	if d["places"] != nil {
+		for _, f := range d["places"].features {
+			place := f.properties["id"].(string)
+			if f.id != ids[place] {
+				t.Errorf("%v: place %s has the id %d, want %d", id, place, f.id, ids[place])
+			}
+			if inside(f.parts[0][0]) {
+				singles[place] = true
+			}
+		}
+	}
+	if d["clusters"] != nil {
+		for _, f := range d["clusters"].features {
+			if inside(f.parts[0][0]) {
+				clusters[f.id] = f
+			}
+		}
+	}
+	first := morton(spot{id.X, id.Y}) * cells * cells
+	for number := first; number < first+cells*cells; number++ {
+		c := cell{id.Z, number}
+		want := plain[c]
+		if want == nil {
+			continue
+		}
+		for _, ord := range want.alone {
+			if !singles[places[ord].ID] {
+				t.Fatalf("%v: place %s is not there by itself", id, places[ord].ID)
+			}
+			delete(singles, places[ord].ID)
+		}
+		total += len(want.alone) + len(want.rest)
+		if len(want.rest) == 0 {
+			continue
+		}
+		got, ok := clusters[c.id()]
+		if !ok || got.properties["point_count"] != uint64(len(want.rest)) {
+			t.Fatalf("%v: cluster %d counts %v places, want %d", id, c.id(), got.properties["point_count"], len(want.rest))
+		}
+		if got, want := got.properties["expansion_zoom"], plainExpansion(places, byZoom, id.Z, want.rest); got != want {
+			t.Errorf("%v: cluster %d splits at zoom %v, want %d", id, c.id(), got, want)
+		}
+		delete(clusters, c.id())
+	}
+	if len(singles)+len(clusters) > 0 {
+		t.Errorf("%v: %v and %v are there for nothing", id, singles, clusters)
+	}
+	return total
+}
+
+// Places near the antimeridian and at the ends of mercator are shown once in each tile that they are near to.
+func TestEdgesOfTheWorld(t *testing.T) {
+	places := []data.Place{
+		{ID: "t-west", Point: orb.Point{-180, 10}, Name: "a", Categories: []string{"museum"}},
+		{ID: "t-east", Point: orb.Point{180, 10}, Name: "b", Categories: []string{"museum"}},
+		{ID: "t-pole", Point: orb.Point{0, 90}, Name: "c", Categories: []string{"museum"}},
+		{ID: "t-south", Point: orb.Point{0, -90}, Name: "d", Categories: []string{"museum"}},
+	}
+	view := NewPlaces(places).View(nil)
+	for zoom := range uint(MaxPlacesZoom + 1) {
+		last := uint32(1)<<zoom - 1
+		row := project(orb.Point{0, 10}).y >> (worldBits - zoom)
+		for _, id := range []ID{{zoom, 0, row}, {zoom, last, row}} {
+			shown := map[any]pixel{}
+			if d := mustDecode(t, view.Tile(id, nil)); d["places"] != nil {
+				for _, f := range d["places"].features {
+					shown[f.properties["id"]] = f.parts[0][0]
+				}
+			}
+			for _, place := range []string{"t-west", "t-east"} {
+				if p, ok := shown[place]; !ok || !shows(p) {
+					t.Errorf("%v: %s is at %v, there: %v", id, place, p, ok)
+				}
+			}
+		}
+	}
+}
+
+// Feature ids do not depend on what else there is, nor on its order.
+func TestFeatureIDsStay(t *testing.T) {
+	a := featureIDs([]string{"x-1", "x-2", "x-3"})
+	b := featureIDs([]string{"x-3", "y-9", "x-1"})
+	if a[0] != b[2] || a[2] != b[0] {
+		t.Errorf("ids %v and %v of the same places differ", a, b)
+	}
+	for _, id := range append(a, b...) {
+		if id == 0 || id > 1<<53-1 {
+			t.Errorf("id %d is out of range", id)
+		}
+	}
+}

@@ -1,0 +1,175 @@
+package tiles
+
+import (
+	"math"
+	"slices"
+
+	"github.com/paulmach/orb"
+	"github.com/paulmach/orb/clip"
+)
+
+// A line is points and how far each stands out of the line without it, in world units; the ends stand out
+// without bound. A point matters at a zoom whose tile unit is not longer than that, so the line at one zoom
+// has all points of the zooms before.
+type line struct {
+	points  []spot
+	weights []float64
+	box     worldBox
+}
+
+func newLine(points []spot) line {
+	l := line{points: points, weights: make([]float64, len(points)), box: emptyBox}
+	l.box.extend(points)
+	last := len(points) - 1
+	l.weights[0], l.weights[last] = math.Inf(1), math.Inf(1)
+	l.weigh(0, last, math.Inf(1))
+	return l
+}
+
+// weigh finds the weights between two points as the algorithm of Ramer, Douglas and Peucker (1972, 1973)
+// would come upon them with ever smaller tolerances.
+func (l *line) weigh(first, last int, most float64) {
+	farthest, distance := first, 0.0
+	for i := first + 1; i < last; i++ {
+		if d := distanceToSegment(l.points[i], l.points[first], l.points[last]); d > distance {
+			farthest, distance = i, d
+		}
+	}
+	if farthest == first {
+		return
+	}
+	most = min(most, distance)
+	l.weights[farthest] = most
+	l.weigh(first, farthest, most)
+	l.weigh(farthest, last, most)
+}
+
+func distanceToSegment(p, a, b spot) float64 {
+	ax, ay := float64(a.x)-float64(p.x), float64(a.y)-float64(p.y)
+	dx, dy := float64(b.x)-float64(a.x), float64(b.y)-float64(a.y)
+	if length := dx*dx + dy*dy; length > 0 {
+		t := min(max(-(ax*dx+ay*dy)/length, 0), 1)
+		ax, ay = ax+t*dx, ay+t*dy
+	}
+	return math.Hypot(ax, ay)
+}
+
+// simplified appends the points that matter at a zoom.
+func (l *line) simplified(points []pixel, w *window) []pixel {
+	for i, s := range l.points {
+		if l.weights[i] >= w.unit() {
+			points = append(points, w.local(s))
+		}
+	}
+	return points
+}
+
+// A pixel is a point in tile units. It may lie outside the tile.
+type pixel struct{ x, y int32 }
+
+// reach is a tile with its buffer.
+var reach = orb.Bound{Min: orb.Point{-Buffer, -Buffer}, Max: orb.Point{Extent + Buffer, Extent + Buffer}}
+
+// clipLine cuts the parts of a line out that are in reach, each of at least two points, no two that follow
+// each other the same. It may overwrite points.
+func clipLine(points []pixel) [][]pixel {
+	if allInReach(points) {
+		if points = slices.Compact(points); len(points) < 2 {
+			return nil
+		}
+		return [][]pixel{points}
+	}
+	var parts [][]pixel
+	for _, part := range clip.LineString(reach, toFloats(points)) {
+		if cut := slices.Compact(toPixels(part)); len(cut) > 1 {
+			parts = append(parts, cut)
+		}
+	}
+	return parts
+}
+
+// clipRing cuts a ring to what is in reach. Where it leaves the reach, it runs along its edge. Neither takes
+// the first point again at the end. The result is nil when nothing with an area remains; it runs so that its
+// area is positive, as an outer ring must. It may overwrite points.
+func clipRing(points []pixel) []pixel {
+	if len(points) < 3 {
+		return nil
+	}
+	if !allInReach(points) {
+		ring := orb.Ring(toFloats(points))
+		points = toPixels(clip.Ring(reach, append(ring, ring[0])))
+	}
+	cut := withoutSpikes(points)
+	switch area := doubleArea(cut); {
+	case area == 0:
+		return nil
+	case area < 0:
+		slices.Reverse(cut)
+	}
+	return cut
+}
+
+func allInReach(points []pixel) bool {
+	for _, p := range points {
+		if p.x < -Buffer || p.x > Extent+Buffer || p.y < -Buffer || p.y > Extent+Buffer {
+			return false
+		}
+	}
+	return true
+}
+
+func toFloats(points []pixel) orb.LineString {
+	floats := make(orb.LineString, len(points), len(points)+1)
+	for i, p := range points {
+		floats[i] = orb.Point{float64(p.x), float64(p.y)}
+	}
+	return floats
+}
+
+// toPixels rounds what clipping left.
+func toPixels(points []orb.Point) []pixel {
+	rounded := make([]pixel, len(points))
+	for i, p := range points {
+		rounded[i] = pixel{int32(math.Round(p[0])), int32(math.Round(p[1]))}
+	}
+	return rounded
+}
+
+// withoutSpikes drops from a ring, in place, the points at which it turns back to the point before, and its end if that
+// is its beginning.
+func withoutSpikes(ring []pixel) []pixel {
+	kept := ring[:0]
+	for _, p := range ring {
+		n := len(kept)
+		switch {
+		case n > 0 && kept[n-1] == p:
+		case n > 1 && kept[n-2] == p:
+			kept = kept[:n-1]
+		default:
+			kept = append(kept, p)
+		}
+	}
+	for len(kept) > 1 {
+		n := len(kept)
+		switch {
+		case kept[n-1] == kept[0], kept[n-2] == kept[0]:
+			kept = kept[:n-1]
+		case kept[n-1] == kept[1]:
+			kept = kept[1:]
+		default:
+			return kept
+		}
+	}
+	return kept
+}
+
+// doubleArea is twice the area of a ring by the surveyor's formula, positive where it runs clockwise on a
+// screen, whose y goes down.
+func doubleArea(ring []pixel) int64 {
+	var sum int64
+	for i, p := range ring {
+		q := ring[(i+1)%len(ring)]
+		sum += int64(p.x)*int64(q.y) - int64(q.x)*int64(p.y)
+	}
+	return sum
+}

@@ -1,0 +1,228 @@
+package tiles
+
+import (
+	"bytes"
+	"encoding/binary"
+	"hash/maphash"
+)
+
+// The fields of the Mapbox Vector Tile specification 2.1, each with its wire type as protobuf writes it.
+const (
+	tileLayer       = 3<<3 | 2
+	layerName       = 1<<3 | 2
+	layerFeature    = 2<<3 | 2
+	layerKey        = 3<<3 | 2
+	layerValue      = 4<<3 | 2
+	layerExtent     = 5<<3 | 0
+	layerVersion    = 15<<3 | 0
+	featureID       = 1<<3 | 0
+	featureTags     = 2<<3 | 2
+	featureType     = 3<<3 | 0
+	featureGeometry = 4<<3 | 2
+	valueString     = 1<<3 | 2
+	valueUint       = 5<<3 | 0
+)
+
+const (
+	mvtVersion = 2
+
+	pointType   = 1
+	lineType    = 2
+	polygonType = 3
+
+	moveTo    = 1
+	lineTo    = 2
+	closePath = 7
+)
+
+// A layer is one layer of a tile being written: features one after another, then append. It is for one
+// goroutine, and reset makes it ready for the next tile without new memory.
+type layer struct {
+	name     string
+	keyNames []string // that features may have; a key is a position here
+	keyIndex []int32  // of each key among the layer's keys, -1 while unused
+	keyCount int32
+	keys     []byte
+	values   values
+	features []byte
+	feature  []byte // the feature under way: its id, and
+	tags     []byte // its packed tags and
+	geometry geometry
+}
+
+func newLayer(name string, keyNames ...string) *layer {
+	l := &layer{name: name, keyNames: keyNames, keyIndex: make([]int32, len(keyNames))}
+	l.reset()
+	return l
+}
+
+func (l *layer) reset() {
+	for i := range l.keyIndex {
+		l.keyIndex[i] = -1
+	}
+	l.keyCount, l.keys, l.features = 0, l.keys[:0], l.features[:0]
+	l.values.reset()
+}
+
+// begin starts a feature. The id must be unique in the layer and at most 2⁵³-1, which JavaScript can hold.
+func (l *layer) begin(id uint64) {
+	l.feature = binary.AppendUvarint(append(l.feature[:0], featureID), id)
+	l.tags = l.tags[:0]
+	l.geometry.reset()
+}
+
+// tag gives the feature under way a property; the value is encoded by appendString or appendUint.
+func (l *layer) tag(key int, value []byte) {
+	index := l.keyIndex[key]
+	if index < 0 {
+		index = l.keyCount
+		l.keyIndex[key] = index
+		l.keyCount++
+		l.keys = appendBytes(append(l.keys, layerKey), l.keyNames[key])
+	}
+	l.tags = appendVarint(l.tags, uint32(index))
+	l.tags = appendVarint(l.tags, l.values.index(value))
+}
+
+// end completes the feature under way.
+func (l *layer) end(geometryType byte) {
+	f := appendBytes(append(l.feature, featureTags), l.tags)
+	f = append(f, featureType, geometryType)
+	f = appendBytes(append(f, featureGeometry), l.geometry.b)
+	l.features = appendBytes(append(l.features, layerFeature), f)
+	l.feature = f
+}
+
+// append adds the layer to a tile, unless it has no features.
+func (l *layer) append(tile []byte) []byte {
+	if len(l.features) == 0 {
+		return tile
+	}
+	var front, back [64]byte
+	head := append(front[:0], layerVersion, mvtVersion)
+	head = appendBytes(append(head, layerName), l.name)
+	tail := appendVarint(append(back[:0], layerExtent), Extent)
+	parts := [][]byte{head, l.features, l.keys, l.values.b, tail}
+	size := 0
+	for _, part := range parts {
+		size += len(part)
+	}
+	tile = appendVarint(append(tile, tileLayer), uint32(size))
+	for _, part := range parts {
+		tile = append(tile, part...)
+	}
+	return tile
+}
+
+// A geometry is a list of commands in the making; points are in tile units.
+type geometry struct {
+	b   []byte
+	pen pixel // where the last point was
+}
+
+func (g *geometry) reset() { *g = geometry{b: g.b[:0]} }
+
+func (g *geometry) point(p pixel) {
+	g.b = append(g.b, 1<<3|moveTo)
+	g.to(p)
+}
+
+// line adds a line of at least two points, no two that follow each other the same.
+func (g *geometry) line(points []pixel) {
+	g.point(points[0])
+	g.b = appendVarint(g.b, uint32(len(points)-1)<<3|lineTo)
+	for _, p := range points[1:] {
+		g.to(p)
+	}
+}
+
+// ring adds a ring of at least three points, the first not repeated at the end.
+func (g *geometry) ring(points []pixel) {
+	g.line(points)
+	g.b = append(g.b, 1<<3|closePath)
+}
+
+func (g *geometry) to(p pixel) {
+	g.b = appendVarint(g.b, zigzag(p.x-g.pen.x))
+	g.b = appendVarint(g.b, zigzag(p.y-g.pen.y))
+	g.pen = p
+}
+
+func zigzag(v int32) uint32 { return uint32(v<<1) ^ uint32(v>>31) }
+
+// values is a table of encoded values without doubles.
+type values struct {
+	b     []byte // the values as the layer has them
+	slots []slot // a hash table with open addressing; its length is a power of two
+	count uint32
+}
+
+// A slot knows a value; the zero slot is free.
+type slot struct {
+	hash       uint32
+	index      uint32 // plus one
+	start, end uint32 // of the value in values.b
+}
+
+var hashSeed = maphash.MakeSeed()
+
+const firstSlots = 1 << 8
+
+func (v *values) reset() {
+	clear(v.slots)
+	v.b, v.count = v.b[:0], 0
+}
+
+// index returns the position of a value in the table, adding it when it is new.
+func (v *values) index(value []byte) uint32 {
+	if int(v.count)*2 >= len(v.slots) {
+		v.grow()
+	}
+	hash := uint32(maphash.Bytes(hashSeed, value))
+	mask := uint32(len(v.slots) - 1)
+	i := hash & mask
+	for ; v.slots[i].index != 0; i = (i + 1) & mask {
+		if s := &v.slots[i]; s.hash == hash && bytes.Equal(v.b[s.start:s.end], value) {
+			return s.index - 1
+		}
+	}
+	v.b = append(v.b, layerValue)
+	v.b = appendVarint(v.b, uint32(len(value)))
+	start := uint32(len(v.b))
+	v.b = append(v.b, value...)
+	v.count++
+	v.slots[i] = slot{hash, v.count, start, uint32(len(v.b))}
+	return v.count - 1
+}
+
+func (v *values) grow() {
+	old := v.slots
+	v.slots = make([]slot, max(2*len(old), firstSlots))
+	mask := uint32(len(v.slots) - 1)
+	for _, s := range old {
+		if s.index == 0 {
+			continue
+		}
+		i := s.hash & mask
+		for v.slots[i].index != 0 {
+			i = (i + 1) & mask
+		}
+		v.slots[i] = s
+	}
+}
+
+func appendString(b []byte, s string) []byte { return appendBytes(append(b, valueString), s) }
+
+func appendUint(b []byte, n uint64) []byte { return binary.AppendUvarint(append(b, valueUint), n) }
+
+// appendBytes adds a length and what is that long.
+func appendBytes[T string | []byte](b []byte, s T) []byte {
+	return append(appendVarint(b, uint32(len(s))), s...)
+}
+
+func appendVarint(b []byte, v uint32) []byte {
+	if v < 0x80 {
+		return append(b, byte(v))
+	}
+	return binary.AppendUvarint(b, uint64(v))
+}

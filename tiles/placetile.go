@@ -1,0 +1,201 @@
+package tiles
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+	"sync"
+
+	"tripoint/data/lang"
+	"tripoint/data/taxonomy"
+)
+
+// The properties of places, in the order of their keys; names by language follow.
+const (
+	keyID = iota
+	keyName
+	keyCategory
+	keyTheme
+	keyIcon
+	keyRank
+	keyCountry
+	keyAccuracy
+	keyNames
+)
+
+var placeKeys = []string{"id", "name", "category", "theme", "icon", "rank", "country", "accuracy"}
+
+// The properties of clusters, in the order of their keys.
+const (
+	keyClusterID = iota
+	keyCount
+	keyAbbreviated
+	keyExpansionZoom
+)
+
+var clusterKeys = []string{"cluster_id", "point_count", "point_count_abbreviated", "expansion_zoom"}
+
+// kinds are the encoded values that all places of a category share.
+var kinds = sync.OnceValue(func() [][3][]byte {
+	var list [][3][]byte
+	for _, c := range taxonomy.Builtin().Categories() {
+		list = append(list, [3][]byte{appendString(nil, c.ID), appendString(nil, c.Theme), appendString(nil, c.Icon)})
+	}
+	return list
+})
+
+// A placesTile is a tile of places being written.
+type placesTile struct {
+	view     *View
+	window   window
+	zoom     uint
+	names    []byte // numbers of the languages of names, best first; nil is every name
+	shown    []uint32
+	clusters *layer
+	places   *layer
+	scratch  []byte
+	tile     []byte
+}
+
+var placesTiles = sync.Pool{New: func() any {
+	return &placesTile{clusters: newLayer("clusters", clusterKeys...)}
+}}
+
+// Tile writes the tile of a zoom up to MaxPlacesZoom, empty where it has nothing to show. With prefs, names are
+// one to a place, in the language that suits best; with nil, the local name and all others by language.
+func (v *View) Tile(t ID, prefs lang.Prefs) []byte {
+	w := placesTiles.Get().(*placesTile)
+	defer placesTiles.Put(w)
+	w.begin(v, t, prefs)
+	if w.zoom > MaxClusterZoom {
+		v.eachCell(t, func(_ cell, lo, hi int) { w.show(lo, hi, -1) })
+	} else {
+		v.eachCell(t, func(c cell, lo, hi int) { w.share(c, lo, hi) })
+	}
+	w.writePlaces()
+	w.tile = w.clusters.append(w.places.append(w.tile[:0]))
+	return slices.Clone(w.tile)
+}
+
+func (w *placesTile) begin(v *View, t ID, prefs lang.Prefs) {
+	if w.view == nil || w.view.places != v.places {
+		keys := slices.Clone(placeKeys)
+		for _, language := range v.places.languages {
+			keys = append(keys, "name:"+language)
+		}
+		w.places = newLayer("places", keys...)
+	}
+	w.view, w.window, w.zoom, w.shown, w.names = v, newWindow(t), t.Z, w.shown[:0], nil
+	if prefs != nil {
+		w.names = append([]byte{}, v.places.numbersOf(prefs)...)
+	}
+	w.places.reset()
+	w.clusters.reset()
+}
+
+// share shows what a cell has at this zoom.
+func (w *placesTile) share(c cell, lo, hi int) {
+	if hi-lo == 1 {
+		w.show(lo, hi, -1)
+		return
+	}
+	sh := w.view.divide(c, lo, hi)
+	if sh.front >= 0 {
+		w.show(sh.front, sh.front+1, -1)
+	}
+	if sh.rest > 1 {
+		w.cluster(sh)
+	} else {
+		w.show(lo, hi, sh.front)
+	}
+}
+
+// show notes the places from lo up to hi, all but one, that are in reach of the tile.
+func (w *placesTile) show(lo, hi, but int) {
+	for i := lo; i < hi; i++ {
+		if i != but && shows(w.window.at(spotOf(w.view.codes[i]))) {
+			w.shown = append(w.shown, uint32(i))
+		}
+	}
+}
+
+func (w *placesTile) cluster(sh share) {
+	at := w.window.at(sh.centre)
+	if !shows(at) {
+		return
+	}
+	l, id := w.clusters, sh.cell.id()
+	l.begin(id)
+	w.uint(l, keyClusterID, id)
+	w.uint(l, keyCount, uint64(sh.rest))
+	w.scratch = appendString(w.scratch[:0], abbreviate(sh.rest))
+	l.tag(keyAbbreviated, w.scratch)
+	w.uint(l, keyExpansionZoom, uint64(w.view.expansionZoom(sh)))
+	l.geometry.point(at)
+	l.end(pointType)
+}
+
+// abbreviate writes a count in few characters: 950, 1.2k, 12k, 1.2M.
+func abbreviate(n int) string {
+	for _, unit := range []struct {
+		size int
+		name string
+	}{{1_000_000, "M"}, {1_000, "k"}} {
+		switch {
+		case n >= 10*unit.size:
+			return strconv.Itoa(n/unit.size) + unit.name
+		case n >= unit.size:
+			return strconv.FormatFloat(float64(n*10/unit.size)/10, 'f', -1, 64) + unit.name
+		}
+	}
+	return strconv.Itoa(n)
+}
+
+// writePlaces writes the places noted, the most important first.
+func (w *placesTile) writePlaces() {
+	v := w.view
+	slices.SortFunc(w.shown, func(a, b uint32) int { return cmp.Compare(v.ord(a), v.ord(b)) })
+	for _, i := range w.shown {
+		w.place(v.places, v.at[i])
+	}
+}
+
+func (w *placesTile) place(s *Places, i uint32) {
+	l, r := w.places, s.record(i)
+	kind := &kinds()[r.category]
+	l.begin(s.ids[i])
+	l.tag(keyID, r.id)
+	if w.names != nil {
+		l.tag(keyName, r.nameFor(w.names))
+	} else {
+		w.everyName(&r)
+	}
+	l.tag(keyCategory, kind[0])
+	l.tag(keyTheme, kind[1])
+	l.tag(keyIcon, kind[2])
+	w.uint(l, keyRank, uint64(r.rank))
+	if r.country > 0 {
+		l.tag(keyCountry, s.countries[r.country])
+	}
+	if r.accuracy > 0 {
+		w.uint(l, keyAccuracy, r.accuracy)
+	}
+	l.geometry.point(w.window.at(spotOf(s.codes[i])))
+	l.end(pointType)
+}
+
+func (w *placesTile) everyName(r *record) {
+	w.places.tag(keyName, r.name)
+	rest := r.names
+	for range r.count {
+		var value []byte
+		language := rest[0]
+		value, rest = cutValue(rest[1:])
+		w.places.tag(keyNames+int(language), value)
+	}
+}
+
+func (w *placesTile) uint(l *layer, key int, n uint64) {
+	w.scratch = appendUint(w.scratch[:0], n)
+	l.tag(key, w.scratch)
+}

@@ -1,0 +1,189 @@
+package tiles
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"sync"
+	"testing"
+
+	"github.com/paulmach/orb"
+	"github.com/paulmach/orb/encoding/mvt"
+
+	"tripoint/data"
+	"tripoint/data/lang"
+)
+
+var region = sync.OnceValue(func() data.Set {
+	set, err := data.Builtin()
+	if err != nil {
+		panic(err)
+	}
+	slices.SortFunc(set.Places, func(a, b data.Place) int { return cmp.Compare(b.Importance, a.Importance) })
+	return set
+})
+
+func regionBase() *Base {
+	set := region()
+	var settlements []*data.Place
+	for i := range set.Places {
+		if slices.Contains([]string{"city", "town", "village", "suburb"}, set.Places[i].Category()) {
+			settlements = append(settlements, &set.Places[i])
+		}
+	}
+	countries := map[string]data.Texts{"PL": {{Lang: "pl", Text: "Polska"}}, "CZ": {{Lang: "cs", Text: "Česko"}}}
+	return NewBase(BaseSource{Areas: set.Areas, Border: set.Border, Settlements: settlements, Countries: countries})
+}
+
+// tilesOver lists the tiles of a zoom that touch a box.
+func tilesOver(box orb.Bound, zoom uint) (list []ID) {
+	shift := worldBits - zoom
+	low, high := project(box.Min), project(box.Max)
+	for x := low.x >> shift; x <= high.x>>shift; x++ {
+		for y := high.y >> shift; y <= low.y>>shift; y++ {
+			list = append(list, ID{zoom, x, y})
+		}
+	}
+	return list
+}
+
+// Every tile over the region keeps the rules, and orb reads the same from it as we do.
+func TestRegionTilesKeepTheRules(t *testing.T) {
+	set := region()
+	places, base := NewPlaces(set.Places), regionBase()
+	view := places.View(nil)
+	for _, tileSet := range []struct {
+		name    string
+		maxZoom uint
+		bounds  orb.Bound
+		tile    func(ID) []byte
+	}{
+		{"places", MaxPlacesZoom, places.Bounds(), func(id ID) []byte { return view.Tile(id, nil) }},
+		{"places in Czech", MaxPlacesZoom, places.Bounds(), func(id ID) []byte { return view.Tile(id, lang.Parse([]string{"cs"})) }},
+		{"base", MaxBaseZoom, base.Bounds(), base.Tile},
+	} {
+		count, features := 0, 0
+		for zoom := uint(0); zoom <= tileSet.maxZoom; zoom++ {
+			for _, id := range tilesOver(tileSet.bounds, zoom) {
+				tile := tileSet.tile(id)
+				if len(tile) == 0 {
+					continue
+				}
+				ours, err := decode(tile)
+				if err != nil {
+					t.Fatalf("%s %v: %v", tileSet.name, id, err)
+				}
+				count++
+				features += compareWithOrb(t, id, ours, tile)
+			}
+		}
+		if count == 0 {
+			t.Errorf("%s: no tile has anything", tileSet.name)
+		}
+		t.Logf("%s: %d tiles with %d features", tileSet.name, count, features)
+	}
+}
+
+func compareWithOrb(t *testing.T, id ID, ours decoded, tile []byte) (features int) {
+	t.Helper()
+	theirs, err := mvt.Unmarshal(tile)
+	if err != nil {
+		t.Fatalf("%v: orb: %v", id, err)
+	}
+	if len(theirs) != len(ours) {
+		t.Fatalf("%v: orb reads %d layers, we %d", id, len(theirs), len(ours))
+	}
+	for _, l := range theirs {
+		if got, want := len(l.Features), len(ours[l.Name].features); got != want || l.Version != 2 {
+			t.Fatalf("%v, layer %s: orb reads %d features, we %d; version %d", id, l.Name, got, want, l.Version)
+		}
+		for i, f := range l.Features {
+			if want := ours[l.Name].features[i].properties["name"]; want != nil && f.Properties["name"] != want {
+				t.Fatalf("%v, layer %s: orb reads the name %v, we %v", id, l.Name, f.Properties["name"], want)
+			}
+		}
+		features += len(l.Features)
+	}
+	return features
+}
+
+// What is drawn at one place is the same in the tiles on both sides of an edge.
+func TestNeighboursAgree(t *testing.T) {
+	view := NewPlaces(region().Places).View(nil)
+	base := regionBase()
+	for zoom := uint(7); zoom <= 13; zoom++ {
+		for _, id := range tilesOver(view.places.Bounds(), zoom) {
+			east := ID{id.Z, id.X + 1, id.Y}
+			for _, layer := range []string{"places", "clusters"} {
+				compareOverlap(t, id, mustDecode(t, view.Tile(id, nil)), mustDecode(t, view.Tile(east, nil)), layer)
+			}
+			compareOverlap(t, id, mustDecode(t, base.Tile(id)), mustDecode(t, base.Tile(east)), "place_labels")
+		}
+	}
+}
+
+func mustDecode(t *testing.T, tile []byte) decoded {
+	t.Helper()
+	d, err := decode(tile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+func compareOverlap(t *testing.T, id ID, west, east decoded, layer string) {
+	t.Helper()
+	seen := func(d decoded, shift int32) map[uint64]pixel {
+		points := map[uint64]pixel{}
+		if d[layer] == nil {
+			return points
+		}
+		for _, f := range d[layer].features {
+			p := f.parts[0][0]
+			if p.x += shift; p.x >= Extent-Buffer && p.x < Extent+Buffer {
+				points[f.id] = p
+			}
+		}
+		return points
+	}
+	inWest, inEast := seen(west, 0), seen(east, Extent)
+	if len(inWest) != len(inEast) {
+		t.Errorf("%v, %s: %d near its east edge, %d in its neighbour", id, layer, len(inWest), len(inEast))
+	}
+	for feature, p := range inWest {
+		if inEast[feature] != p {
+			t.Errorf("%v, %s %d: at %v, in the neighbour at %v", id, layer, feature, p, inEast[feature])
+		}
+	}
+}
+
+// The areas of a tile cover the middle of the region without gap or overlap worth speaking of.
+func TestMunicipalitiesCoverTheRegion(t *testing.T) {
+	base := regionBase()
+	for _, id := range []ID{{8, 141, 86}, {10, 564, 347}, {12, 2257, 1390}} {
+		d := mustDecode(t, base.Tile(id))
+		var area int64
+		for _, f := range d["areas"].features {
+			if f.properties["admin_level"].(uint64) < 7 {
+				continue
+			}
+			for _, ring := range f.parts {
+				area += doubleArea(clipToTile(ring))
+			}
+		}
+		share := float64(area) / 2 / Extent / Extent
+		t.Logf("%v: municipalities cover %.4f", id, share)
+		if id.Z > 8 && math.Abs(share-1) > 0.01 {
+			t.Errorf("%v: municipalities cover %.4f of the tile, want 1", id, share)
+		}
+	}
+}
+
+// clipToTile brings a ring to the tile without its buffer.
+func clipToTile(ring []pixel) []pixel {
+	clamped := make([]pixel, len(ring))
+	for i, p := range ring {
+		clamped[i] = pixel{min(max(p.x, 0), Extent), min(max(p.y, 0), Extent)}
+	}
+	return clamped
+}

@@ -1,0 +1,158 @@
+import type { Lang } from "./lang";
+
+/** A place as the interface answers it. */
+export interface Place {
+  id: string;
+  geometry: { type: "Point"; coordinates: [lon: number, lat: number] };
+  properties: PlaceProperties;
+}
+
+export interface PlaceProperties {
+  name: string;
+  name_lang?: string;
+  names?: Record<string, string>;
+  alt_names?: string[];
+  description?: string;
+  description_lang?: string;
+  category: string;
+  category_name: string;
+  theme: string;
+  address?: {
+    street?: string; housenumber?: string; postcode?: string; city?: string; district?: string;
+    county?: string; state?: string; country?: string; country_code?: string;
+  };
+  label: string;
+  phone?: string;
+  email?: string;
+  website?: string;
+  opening_hours?: string;
+  wheelchair?: string;
+  stroller?: string;
+  fee?: string;
+  dogs?: string;
+  indoor?: string;
+  cuisine?: string[];
+  image?: { url: string; alt?: string; licence?: string; author?: string }[];
+  starts?: string;
+  ends?: string;
+  recurrence?: string;
+  venue?: string;
+  organizer?: string;
+  languages?: string[];
+  offers?: Record<string, string>;
+  seeks?: Record<string, string>;
+  population?: number;
+  accuracy?: number;
+  sources?: { name: string; licence?: string; url?: string }[];
+  updated?: string;
+  distance?: number;
+  walk_minutes?: number;
+  across_border?: boolean;
+}
+
+/** A page of places. */
+export interface Places {
+  features: Place[];
+  numberMatched?: number;
+  numberMatchedRelation?: "eq" | "gte";
+  query?: { text?: string; category?: string; corrected?: string };
+  next?: string;
+}
+
+/** A line below a search box. */
+export interface Suggestion {
+  id: string;
+  geometry: { coordinates: [lon: number, lat: number] } | null;
+  properties: {
+    kind: "place" | "category" | "area";
+    id: string;
+    name: string;
+    label: string;
+    category?: string;
+    count?: number;
+    distance?: number;
+    matched?: string;
+    highlight?: [from: number, to: number][];
+  };
+}
+
+export interface Area {
+  id: string;
+  geometry: { type: "MultiPolygon"; coordinates: [number, number][][][] };
+  properties: { name: string; names?: Record<string, string>; country_code: string; population?: number; places: number };
+}
+
+export interface Whereabouts {
+  country: { code: string; name: string } | null;
+  municipality: { id: string; name: string } | null;
+  nearest: { id: string; name: string; distance: number } | null;
+}
+
+export interface Theme {
+  id: string;
+  name: string;
+  count: number;
+}
+
+/** Parameters of a question; those that are undefined are left out. */
+export type Question = Record<string, string | number | undefined>;
+
+/** An answer that is not the one hoped for. */
+export class Refused extends Error {
+  constructor(readonly status: number) {
+    super(`answered ${status}`);
+  }
+}
+
+/** Asks a server of this product in one language. */
+export class Client {
+  constructor(private readonly server: string, readonly lang: Lang) {}
+
+  search(q: Question, signal?: AbortSignal): Promise<Places> {
+    return this.ask("/v1/search", q, signal);
+  }
+
+  suggest(q: Question, signal?: AbortSignal): Promise<{ features: Suggestion[] }> {
+    return this.ask("/v1/suggest", q, signal);
+  }
+
+  nearby(q: Question, signal?: AbortSignal): Promise<Places> {
+    return this.ask("/v1/nearby", q, signal);
+  }
+
+  place(id: string, signal?: AbortSignal): Promise<Place> {
+    return this.ask(`/v1/places/${encodeURIComponent(id)}`, {}, signal);
+  }
+
+  area(id: string, signal?: AbortSignal): Promise<Area> {
+    return this.ask(`/v1/areas/${encodeURIComponent(id)}`, {}, signal);
+  }
+
+  whereabouts(lat: number, lon: number, signal?: AbortSignal): Promise<Whereabouts> {
+    return this.ask("/v1/reverse", { lat, lon }, signal);
+  }
+
+  themes(signal?: AbortSignal): Promise<{ themes: Theme[] }> {
+    return this.ask("/v1/categories", {}, signal);
+  }
+
+  /** The page of places behind a `next` link. */
+  next(link: string, signal?: AbortSignal): Promise<Places> {
+    const { pathname, search } = new URL(link);
+    return fetchJSON(this.server + pathname + search, signal);
+  }
+
+  private ask<T>(path: string, question: Question, signal?: AbortSignal): Promise<T> {
+    const query = new URLSearchParams({ lang: this.lang });
+    for (const [name, value] of Object.entries(question)) {
+      if (value !== undefined && value !== "") query.set(name, String(value));
+    }
+    return fetchJSON(`${this.server}${path}?${query}`, signal);
+  }
+}
+
+async function fetchJSON<T>(url: string, signal: AbortSignal | undefined): Promise<T> {
+  const answer = await fetch(url, { signal: signal ?? null });
+  if (!answer.ok) throw new Refused(answer.status);
+  return (await answer.json()) as T;
+}

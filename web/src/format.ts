@@ -1,0 +1,28 @@
+import type { Lang } from "./lang";
+
+/** Writes a distance as people say it: 80 m, 450 m, 1.2 km, 12 km. */
+export function distance(meters: number, lang: Lang): string {
+  if (meters < 995) {
+    const step = meters < 100 ? 10 : 50;
+    return unit(Math.max(step, Math.round(meters / step) * step), "meter", lang, 0);
+  }
+  const km = meters / 1000;
+  return unit(km, "kilometer", lang, km < 9.95 ? 1 : 0);
+}
+
+function unit(n: number, name: "meter" | "kilometer", lang: Lang, digits: number): string {
+  return new Intl.NumberFormat(lang, { style: "unit", unit: name, maximumFractionDigits: digits }).format(n);
+}
+
+/** Writes a date, or a date with its time, given as RFC 3339. */
+export function moment(text: string, lang: Lang): string {
+  const withTime = text.includes("T");
+  const date = new Date(withTime ? text : `${text}T00:00:00`);
+  if (Number.isNaN(date.getTime())) return text;
+  return new Intl.DateTimeFormat(lang, withTime ? { dateStyle: "long", timeStyle: "short" } : { dateStyle: "long" }).format(date);
+}
+
+/** The name of a language in another one. */
+export function languageName(tag: string, lang: Lang): string {
+  return new Intl.DisplayNames(lang, { type: "language" }).of(tag) ?? tag;
+}

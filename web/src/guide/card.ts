@@ -1,0 +1,49 @@
+import { html, nothing, type TemplateResult } from "lit";
+
+import type { Place } from "../api";
+import { distance } from "../format";
+import type { Pin } from "../map/pins";
+import type { Context } from "./context";
+import { categoryIcon, ui } from "./icons";
+import { writeRoute } from "./route";
+
+/** The last part of a place's label: where it is. */
+function where(place: Place): string {
+  const { name, label } = place.properties;
+  return label.startsWith(`${name}, `) ? label.slice(name.length + 2) : label === name ? "" : label;
+}
+
+export function pinOf(place: Place): Pin {
+  const { name, category, theme } = place.properties;
+  return { id: place.id, name, point: place.geometry.coordinates, category, theme };
+}
+
+/** A place in a list. Pointing at it points at its pin. */
+export function card(place: Place, context: Context): TemplateResult {
+  const { texts: t, route, client } = context;
+  const p = place.properties;
+  const point = (id: string) => (e: Event) => e.currentTarget!.dispatchEvent(new CustomEvent("guide-point", { detail: id, bubbles: true }));
+  return html`
+    <li>
+      <a class="card" href=${writeRoute({ ...route, page: "place", id: place.id })} data-theme-of=${p.theme} data-id=${place.id}
+        @pointerenter=${point(place.id)} @pointerleave=${point("")} @focus=${point(place.id)} @blur=${point("")}>
+        <span class="badge">${categoryIcon(p.category)}</span>
+        <span class="card-words">
+          <span class="card-name">${p.name}</span>
+          <span class="card-about">${[p.category_name, where(place)].filter(Boolean).join(" · ")}</span>
+          ${p.distance === undefined && !p.across_border && !p.accuracy ? nothing : html`<span class="card-facts">
+            ${p.distance === undefined ? nothing : html`<span class="fact strong">${distance(p.distance, client.lang)}</span>`}
+            ${p.walk_minutes !== undefined && p.walk_minutes <= 60 ? html`<span class="fact">${t.walk(p.walk_minutes)}</span>` : nothing}
+            ${p.across_border ? html`<span class="fact border">${t.border}</span>` : nothing}
+            ${p.accuracy ? html`<span class="fact rough" title=${t.place.approximate(distance(p.accuracy, client.lang))}>≈ ${distance(p.accuracy, client.lang)}</span>` : nothing}
+          </span>`}
+        </span>
+        <span class="card-go">${ui.next}</span>
+      </a>
+    </li>`;
+}
+
+/** Grey shapes where cards will be. */
+export function placeholders(n: number): TemplateResult {
+  return html`<ul class="cards" aria-hidden="true">${Array.from({ length: n }, () => html`<li class="card ghost"><span class="badge"></span><span class="card-words"><span class="bar"></span><span class="bar short"></span></span></li>`)}</ul>`;
+}

@@ -1,0 +1,72 @@
+import { isLang, type Lang } from "../lang";
+
+/** What an address asks for. */
+export interface Route {
+  lang: Lang;
+  page: "home" | "place" | "town";
+  /** Of a place; of a town, its name in addresses or its area's id. */
+  id: string;
+  /** The question, on the home page. */
+  q: string;
+  category: string;
+  theme: string;
+  area: string;
+  /** latitude,longitude: what is around this point */
+  near: string;
+  /** west,south,east,north: only what is in this box */
+  bbox: string;
+}
+
+const questions = ["q", "category", "theme", "area", "near", "bbox"] as const;
+
+export function home(lang: Lang): Route {
+  return { lang, page: "home", id: "", q: "", category: "", theme: "", area: "", near: "", bbox: "" };
+}
+
+/** Reads an address; undefined where the guide has no such page. */
+export function readRoute(url: URL): Route | undefined {
+  const [lang, page, id, more] = url.pathname.split("/").slice(1).filter((part, i) => part !== "" || i === 0);
+  if (lang === undefined || !isLang(lang) || more !== undefined) return undefined;
+  const route = home(lang);
+  if (page === undefined) {
+    for (const name of questions) route[name] = url.searchParams.get(name) ?? "";
+    if (!readPoint(route.near)) route.near = "";
+    return route;
+  }
+  if ((page !== "place" && page !== "town") || id === undefined) return undefined;
+  return { ...route, page, id: decodeURIComponent(id) };
+}
+
+/** Writes the address of a route. */
+export function writeRoute(route: Route): string {
+  if (route.page !== "home") return `/${route.lang}/${route.page}/${encodeURIComponent(route.id)}`;
+  const query = new URLSearchParams();
+  for (const name of questions) {
+    if (route[name]) query.set(name, route[name]);
+  }
+  const text = query.toString().replace(/%2C/g, ",");
+  return `/${route.lang}/${text && `?${text}`}`;
+}
+
+/** What the home page shows: itself, what is near a point, or what a question finds. */
+export function purpose(route: Route): "start" | "nearby" | "results" {
+  if (route.q || route.area || route.bbox) return "results";
+  if (route.near) return "nearby";
+  return route.category || route.theme ? "results" : "start";
+}
+
+export interface LatLon {
+  lat: number;
+  lon: number;
+}
+
+export function readPoint(text: string): LatLon | undefined {
+  const [lat, lon, more] = text.split(",").map(Number);
+  if (lat === undefined || lon === undefined || more !== undefined || text === "") return undefined;
+  return Math.abs(lat) <= 90 && Math.abs(lon) <= 180 ? { lat, lon } : undefined;
+}
+
+/** Writes a point to about ten metres. */
+export function writePoint({ lat, lon }: LatLon): string {
+  return `${lat.toFixed(4)},${lon.toFixed(4)}`;
+}
