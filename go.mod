@@ -1,6 +1,8 @@
 module tripoint
 
-go 1.26.8
+go 1.26
+
+ignore ./web/node_modules
 
 require (
 	github.com/RoaringBitmap/roaring/v2 v2.14.5
