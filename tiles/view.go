@@ -20,6 +20,7 @@ type View struct {
 // A summary tells of a run of places which is the most important, and the sums of their coordinates.
 type summary struct {
 	best uint32 // position in the view
+	ord  uint32 // of the best
 	x, y uint64
 }
 
@@ -57,21 +58,21 @@ func (v *View) one(level, i int) summary {
 		return v.summaries[level-1][i]
 	}
 	s := spotOf(v.codes[i])
-	return summary{uint32(i), uint64(s.x), uint64(s.y)}
+	return summary{uint32(i), v.ord(uint32(i)), uint64(s.x), uint64(s.y)}
 }
 
 // scan summarizes the blocks from lo up to hi of a level, at least one.
 func (v *View) scan(level, lo, hi int) summary {
 	sum := v.one(level, lo)
 	for i := lo + 1; i < hi; i++ {
-		v.add(&sum, v.one(level, i))
+		sum.add(v.one(level, i))
 	}
 	return sum
 }
 
-func (v *View) add(sum *summary, other summary) {
-	if v.ord(other.best) < v.ord(sum.best) {
-		sum.best = other.best
+func (sum *summary) add(other summary) {
+	if other.ord < sum.ord {
+		sum.best, sum.ord = other.best, other.ord
 	}
 	sum.x += other.x
 	sum.y += other.y
@@ -83,10 +84,10 @@ func (v *View) summarize(lo, hi int) summary {
 	lo++
 	for level := 0; lo < hi; level++ {
 		for ; lo < hi && lo%blockSize != 0; lo++ {
-			v.add(&sum, v.one(level, lo))
+			sum.add(v.one(level, lo))
 		}
 		for ; lo < hi && hi%blockSize != 0; hi-- {
-			v.add(&sum, v.one(level, hi-1))
+			sum.add(v.one(level, hi-1))
 		}
 		lo, hi = lo/blockSize, hi/blockSize
 	}

@@ -33,9 +33,9 @@ export function card(place: Place, context: Context): TemplateResult {
           <span class="card-about">${[p.category_name, where(place)].filter(Boolean).join(" · ")}</span>
           ${p.distance === undefined && !p.across_border && !p.accuracy ? nothing : html`<span class="card-facts">
             ${p.distance === undefined ? nothing : html`<span class="fact strong">${distance(p.distance, client.lang)}</span>`}
-            ${p.walk_minutes !== undefined && p.walk_minutes <= 60 ? html`<span class="fact">${t.walk(p.walk_minutes)}</span>` : nothing}
+            ${p.walk_minutes && p.walk_minutes <= 60 ? html`<span class="fact">${t.walk(p.walk_minutes)}</span>` : nothing}
             ${p.across_border ? html`<span class="fact border">${t.border}</span>` : nothing}
-            ${p.accuracy ? html`<span class="fact rough" title=${t.place.approximate(distance(p.accuracy, client.lang))}>≈ ${distance(p.accuracy, client.lang)}</span>` : nothing}
+            ${p.accuracy ? html`<span class="fact">≈ ${t.place.approximateInShort}</span>` : nothing}
           </span>`}
         </span>
         <span class="card-go">${ui.next}</span>

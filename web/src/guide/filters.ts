@@ -14,6 +14,6 @@ export function filters({ route, texts: t }: Context, category: string): Templat
     <ul class="chips">
       ${question ? chip("", !route.theme && !route.category, t.all) : nothing}
       ${category ? html`<li><a class="chip" href=${writeRoute(route)} aria-current="true" data-keep-focus>${category}</a></li>` : nothing}
-      ${themes.map((theme) => chip(theme, route.theme === theme, html`${themeIcon(theme)}${t.themes[theme]}`))}
+      ${themes.map((theme) => chip(theme, route.theme === theme, html`${themeIcon(theme)}${t.themesInShort[theme]}`))}
     </ul>`;
 }

@@ -1,5 +1,5 @@
 import type { GeoJSONSource, Map as LibreMap, MapMouseEvent, Marker } from "maplibre-gl";
-import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { html, nothing, render, type PropertyValues, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 
 import { boxAround, near, type Camera } from "../map/camera";
@@ -10,7 +10,6 @@ import { isDark, readAppearance } from "../theme";
 import type { Scene } from "./context";
 import { GuideElement } from "./element";
 import { categoryIcon } from "./icons";
-import { render } from "lit";
 
 const shapeSource = "guide-shape";
 
@@ -86,7 +85,10 @@ export class GuideMap extends GuideElement {
       const bbox = [box.getWest(), box.getSouth(), box.getEast(), box.getNorth()].map((n) => n.toFixed(4)).join(",");
       this.send("guide-moved", { camera: { lat, lon, zoom: map.getZoom() }, bbox, byHand: "originalEvent" in e && Boolean(e.originalEvent) } satisfies Moved);
     });
-    map.on("style.load", () => this.drawShape());
+    map.on("style.load", () => {
+      this.drawShape();
+      this.pins?.clear();
+    });
     map.on("click", (e) => void this.pressed(e));
     map.on("mousemove", (e) => { map.getCanvas().style.cursor = this.under(e) ? "pointer" : ""; });
   }
@@ -145,7 +147,7 @@ export class GuideMap extends GuideElement {
     if (from) points.push([from.lon, from.lat]);
     if (shape) points.push(...(shape.type === "Polygon" ? shape.coordinates.flat() : shape.coordinates.flat(2)));
     if (points.length === 0) return;
-    map.fitBounds(boxAround(points), { padding: { top: 70, bottom: 50, left: 50, right: 50 }, maxZoom: maxZoom ?? 15, animate });
+    map.fitBounds(boxAround(points), { padding: { top: 70, bottom: 80, left: 50, right: 50 }, maxZoom: maxZoom ?? 15, animate });
   }
 
   private drawShape(): void {
@@ -179,7 +181,7 @@ function drawPin(pin: Pin): HTMLElement {
   element.className = "pin";
   element.dataset.themeOf = pin.theme;
   element.dataset.id = pin.id;
-  render(pin.theme === "town" ? html`<span class="pin-town">${pin.name}</span>` : html`<span class="pin-head">${categoryIcon(pin.category)}</span>`, element);
+  render(pin.theme === "town" ? html`<span class="pin-town">${pin.name}</span>` : html`<span class="pin-name">${pin.name}</span><span class="pin-head">${categoryIcon(pin.category)}</span>`, element);
   return element;
 }
 

@@ -104,7 +104,7 @@ export class GuidePlace extends GuideElement {
     const p = place.properties;
     const point = place.geometry.coordinates;
     const [lon, lat] = point;
-    this.show({ pins: [pinOf(place)], maxZoom: p.theme === "settlement" ? 12.5 : 15, ...(p.accuracy && { shape: circle(point, p.accuracy) }) });
+    this.show({ pins: [pinOf(place)], maxZoom: p.theme === "settlement" ? 12.5 : 14, ...(p.accuracy && { shape: circle(point, p.accuracy) }) });
     this.send("guide-title", p.name);
     void this.around.ask((signal) => client.nearby({ lat, lon, limit: 5 }, signal));
     const country = otherSide[p.address?.country_code ?? ""];

@@ -8,6 +8,7 @@ export interface Texts {
   towns: string;
   whatFor: string;
   themes: Record<Theme, string>;
+  themesInShort: Record<Theme, string>;
   all: string;
   nearMe: string;
   nearHint: string;
@@ -37,6 +38,7 @@ export interface Texts {
   country: Record<Country, string>;
   place: {
     approximate: (distance: string) => string;
+    approximateInShort: string;
     address: string;
     phone: string;
     email: string;

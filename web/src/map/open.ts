@@ -32,7 +32,19 @@ export async function openMap(o: MapOptions): Promise<LibreMap> {
       "Map.Title": o.words.label, "NavigationControl.ZoomIn": o.words.zoomIn, "NavigationControl.ZoomOut": o.words.zoomOut,
     },
   });
+  foldAttribution(map);
   map.touchZoomRotate.disableRotation();
   map.addControl(new library.NavigationControl({ showCompass: false }), "bottom-right");
   return map;
+}
+
+/** The attribution opens in full as soon as it is known; here it begins folded, and opens when pressed. */
+function foldAttribution(map: LibreMap): void {
+  const fold = (): void => {
+    const shown = map.getContainer().querySelector(".maplibregl-compact-show");
+    if (!shown) return;
+    shown.classList.remove("maplibregl-compact-show");
+    map.off("sourcedata", fold);
+  };
+  map.on("sourcedata", fold);
 }

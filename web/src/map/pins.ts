@@ -1,4 +1,4 @@
-import type { Map as LibreMap, Marker } from "maplibre-gl";
+import type { FilterSpecification, Map as LibreMap, Marker } from "maplibre-gl";
 
 import { loadMapLibre } from "./maplibre";
 
@@ -14,6 +14,7 @@ export interface Pin {
 /** Shows pins on a map and tells when one is pressed or pointed at. The list beside it is for the keyboard. */
 export class Pins {
   private markers = new Map<string, Marker>();
+  private filters: Record<string, FilterSpecification> = {};
 
   constructor(
     private readonly map: LibreMap,
@@ -27,7 +28,6 @@ export class Pins {
     this.markers.clear();
     for (const pin of pins) {
       const element = this.draw(pin);
-      element.title = pin.name;
       element.addEventListener("click", (e) => { e.stopPropagation(); this.on.press(pin); });
       element.addEventListener("pointerenter", () => this.on.point(pin.id));
       element.addEventListener("pointerleave", () => this.on.point(""));
@@ -35,6 +35,17 @@ export class Pins {
       element.removeAttribute("tabindex");
       element.setAttribute("aria-hidden", "true");
       this.markers.set(pin.id, marker);
+    }
+    this.clear();
+  }
+
+  /** Takes what the pins stand for out of the style's own layers of places; needed again after a change of style. */
+  clear(): void {
+    const ids = [...this.markers.keys()];
+    for (const layer of this.map.isStyleLoaded() ? this.map.getStyle().layers : []) {
+      if (!("source-layer" in layer) || layer["source-layer"] !== "places") continue;
+      const own = (this.filters[layer.id] ??= layer.filter ?? true);
+      this.map.setFilter(layer.id, ["all", own, ["!", ["in", ["get", "id"], ["literal", ids]]]] as FilterSpecification);
     }
   }
 
