@@ -157,7 +157,7 @@ func (r *request) categories() (*response, error) {
 			group := groupAnswer{ID: g.ID, Name: g.Name(language), Categories: []categoryAnswer{}}
 			for _, c := range g.Categories {
 				group.Categories = append(group.Categories, categoryAnswer{
-					ID: c.ID, Name: c.Name(language), Synonyms: c.Words(language)[1:], Icon: c.Icon, Tags: c.Tags, Count: counts[c.ID],
+					ID: c.ID, Name: c.Name(language), Synonyms: c.Words(language)[1:], Icon: c.Icon, Tags: append([]string{}, c.Tags...), Count: counts[c.ID],
 				})
 			}
 			theme.Groups = append(theme.Groups, group)

@@ -34,7 +34,7 @@ func million() []data.Place {
 		places[i] = data.Place{
 			ID: fmt.Sprintf("s-%07d", i), Name: fmt.Sprintf("%s %d", category, i%5000), Categories: []string{category},
 			Point:      orb.Point{town.Lon() + rnd.NormFloat64()*.1, town.Lat() + rnd.NormFloat64()*.07},
-			Importance: rnd.Float64(), Fee: []string{"yes", "no", ""}[rnd.IntN(3)],
+			Importance: rnd.Float64(), Fee: []string{"yes", "no", ""}[rnd.IntN(3)], Cuisine: rareCuisine(i),
 		}
 	}
 	return places
@@ -47,10 +47,11 @@ func BenchmarkEdition1M(b *testing.B) {
 	e := build(b, data.Set{Places: million()})
 	b.Logf("built in %v, %d bytes of heap a place", time.Since(start).Round(time.Millisecond), (heap()-before)/uint64(e.Len()))
 	for name, f := range map[string]Filter{
-		"plain":         {},
-		"category_0.1%": {Categories: [][]string{{"airport"}}},
-		"category_14%":  {Categories: [][]string{{"museum"}}},
-		"two_filters":   {Categories: [][]string{{"museum"}}, Attributes: map[string][]string{"fee": {"no"}}},
+		"plain":          {},
+		"category_0.1%":  {Categories: [][]string{{"airport"}}},
+		"category_14%":   {Categories: [][]string{{"museum"}}},
+		"attribute_0.1%": {Attributes: map[string][]string{"cuisine": {"polish"}}},
+		"two_filters":    {Categories: [][]string{{"museum"}}, Attributes: map[string][]string{"fee": {"no"}}},
 	} {
 		b.Run("nearby10/"+name, func(b *testing.B) {
 			percentiles(b, e, func(p orb.Point) error {
@@ -89,4 +90,12 @@ func percentiles(b *testing.B, e *Edition, ask func(orb.Point) error) {
 	slices.Sort(times)
 	b.ReportMetric(float64(times[len(times)/2].Nanoseconds())/1000, "p50-µs")
 	b.ReportMetric(float64(times[len(times)*99/100].Nanoseconds())/1000, "p99-µs")
+}
+
+// rareCuisine is an attribute that one place in a thousand has.
+func rareCuisine(i int) []string {
+	if i%1000 == 7 {
+		return []string{"polish"}
+	}
+	return nil
 }

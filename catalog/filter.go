@@ -148,6 +148,14 @@ func (s selection) keep() func(ord uint32) bool {
 	}
 }
 
+// smallest is the set with the fewest places, nil where there are no sets.
+func (s selection) smallest() *roaring.Bitmap {
+	if len(s.sets) == 0 {
+		return nil
+	}
+	return slices.MinFunc(s.sets, func(a, b *roaring.Bitmap) int { return cmp.Compare(a.GetCardinality(), b.GetCardinality()) })
+}
+
 // forSearch is the selection as one set, which costs more to make than testing a few places.
 func (e *Edition) forSearch(s selection) search.Filter {
 	f := search.Filter{Keep: s.inside}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 
+	"github.com/RoaringBitmap/roaring/v2"
 	"github.com/paulmach/orb"
 
 	"tripoint/data/taxonomy"
@@ -38,8 +39,30 @@ func (e *Edition) Nearby(q NearbyQuery) ([]Near, *NearCursor, error) {
 	if err != nil {
 		return nil, nil, err
 	}
+	trees := e.treesFor(&q.Filter)
 	found := make([]Near, 0, min(q.Limit, e.Len())+1)
-	geo.NearestOf(e.treesFor(&q.Filter), q.From, selection.keep(), func(ord uint32, meters float64) bool {
+	if few := selection.smallest(); few != nil && few.GetCardinality() <= scanned && int(few.GetCardinality())*rare < size(trees) {
+		found = e.measure(q, few, selection.keep())
+	} else {
+		found = e.walk(q, trees, selection.keep(), found)
+	}
+	slices.SortFunc(found, func(a, b Near) int { return e.compareNear(a, NearCursor{b.Meters, e.places[b.Ord].ID}) })
+	if len(found) <= q.Limit {
+		return found, nil, nil
+	}
+	last := found[q.Limit-1]
+	return found[:q.Limit], &NearCursor{last.Meters, e.places[last.Ord].ID}, nil
+}
+
+// So few places, of a set that leaves so little of the trees, are faster measured one by one than looked for.
+const (
+	scanned = 500
+	rare    = 20
+)
+
+// walk appends the places nearest to the question, at least one more than a page where there are so many.
+func (e *Edition) walk(q NearbyQuery, trees []*geo.Index, keep func(uint32) bool, found []Near) []Near {
+	geo.NearestOf(trees, q.From, keep, func(ord uint32, meters float64) bool {
 		if q.Radius > 0 && meters > q.Radius {
 			return false
 		}
@@ -53,12 +76,29 @@ func (e *Edition) Nearby(q NearbyQuery) ([]Near, *NearCursor, error) {
 		found = append(found, Near{ord, meters})
 		return true
 	})
-	slices.SortFunc(found, func(a, b Near) int { return e.compareNear(a, NearCursor{b.Meters, e.places[b.Ord].ID}) })
-	if len(found) <= q.Limit {
-		return found, nil, nil
+	return found
+}
+
+// measure returns all places of a set that pass keep and the question's radius and cursor.
+func (e *Edition) measure(q NearbyQuery, set *roaring.Bitmap, keep func(uint32) bool) (found []Near) {
+	for it := set.Iterator(); it.HasNext(); {
+		ord := it.Next()
+		if !keep(ord) || !q.Filter.namesSettlements() && e.settlements != nil && e.settlements.Contains(ord) {
+			continue
+		}
+		n := Near{ord, geo.Distance(q.From, e.points[ord])}
+		if (q.Radius == 0 || n.Meters <= q.Radius) && (q.After == nil || e.compareNear(n, *q.After) > 0) {
+			found = append(found, n)
+		}
 	}
-	last := found[q.Limit-1]
-	return found[:q.Limit], &NearCursor{last.Meters, e.places[last.Ord].ID}, nil
+	return found
+}
+
+func size(trees []*geo.Index) (n int) {
+	for _, tree := range trees {
+		n += tree.Len()
+	}
+	return n
 }
 
 func (e *Edition) compareNear(n Near, c NearCursor) int {
@@ -88,13 +128,7 @@ func (e *Edition) treesFor(f *Filter) []*geo.Index {
 }
 
 func (e *Edition) count(categories []string) int {
-	n := 0
-	for _, id := range categories {
-		if tree := e.byCategory[id]; tree != nil {
-			n += tree.Len()
-		}
-	}
-	return n
+	return size(e.treesOf(categories))
 }
 
 func (e *Edition) treesOf(categories []string) []*geo.Index {
