@@ -8,8 +8,13 @@ LINT_VERSION := v2.14.0
 FUZZTIME ?= 60s
 SCHEMA   := @openstreetmap/id-tagging-schema@6.19.2
 
+NPM      := $(shell command -v npm 2>/dev/null)
+GUIDE    := web/dist/manifest.json
+GUIDE_SOURCES := $(shell find web/src web/static web/build web/*.ts web/package.json -type f 2>/dev/null)
+MODULES  := web/node_modules/.package-lock.json
+
 .DEFAULT_GOAL := help
-.PHONY: help run build test lint fuzz bench e2e taxonomy clean
+.PHONY: help run build guide test lint fuzz bench e2e taxonomy clean
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9]+):.*## /\1\t/' | expand -t 12
@@ -17,14 +22,35 @@ help: ## list the targets
 run: build ## build and serve the built-in region on http://localhost:8080
 	bin/tripoint serve
 
-build: ## write bin/tripoint
+build: guide ## write bin/tripoint, with the guide where Node is installed
 	$(GO) build -trimpath -ldflags '$(LDFLAGS)' -o bin/tripoint ./cmd/tripoint
 
-test: ## run the Go tests
-	$(GO) test ./...
+ifneq ($(NPM),)
+guide: $(GUIDE) ## build the guide and the widgets into web/dist
+else
+guide:
+	@echo "npm is not installed: the program is built without the guide and says so on its pages"
+endif
 
-lint: $(LINT) ## check format, vet and the lint set
+$(GUIDE): $(GUIDE_SOURCES) $(MODULES)
+	cd web && $(NPM) run build
+
+$(MODULES): web/package.json web/package-lock.json
+	cd web && $(NPM) ci --no-audit --no-fund
+
+test: ## run the tests of Go and, where Node is installed, of the guide
+	$(GO) test ./...
+ifneq ($(NPM),)
+	@$(MAKE) --no-print-directory $(MODULES)
+	cd web && $(NPM) test
+endif
+
+lint: $(LINT) ## check format, vet, the lint set and the types of the guide
 	$(LINT) run
+ifneq ($(NPM),)
+	@$(MAKE) --no-print-directory guide
+	cd web && $(NPM) run check
+endif
 
 $(LINT):
 	GOBIN=$(CURDIR)/bin GOFLAGS= $(GO) install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(LINT_VERSION)
@@ -38,8 +64,12 @@ fuzz: ## fuzz every target for FUZZTIME each
 bench: ## run the benchmarks
 	$(GO) test -run '^$$' -bench . -benchmem -timeout 60m ./...
 
-e2e: build ## use the built program as its users do
+e2e: build ## use the built program as its users do, over HTTP and in a browser
 	./e2e/run
+ifneq ($(NPM),)
+	command -v chromium >/dev/null || { apt-get update -q && apt-get install -qy chromium fonts-noto-core; }
+	cd web && $(NPM) run e2e
+endif
 
 taxonomy: ## draw the category table anew from the OpenStreetMap presets
 	@dir=$$(mktemp -d) && trap 'rm -rf "$$dir"' EXIT && \
@@ -47,4 +77,5 @@ taxonomy: ## draw the category table anew from the OpenStreetMap presets
 	  $(GO) run ./data/taxonomy/draw -schema "$$dir/package"
 
 clean: ## remove what was built
-	rm -rf bin
+	rm -rf bin web/node_modules web/generated
+	cd web/dist && find . -mindepth 1 -not -name .gitkeep -delete

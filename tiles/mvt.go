@@ -6,21 +6,22 @@ import (
 	"hash/maphash"
 )
 
-// The fields of the Mapbox Vector Tile specification 2.1, each with its wire type as protobuf writes it.
+// The fields of the Mapbox Vector Tile specification 2.1, each with its wire type as protobuf writes it: 2 for
+// bytes, nothing for a varint.
 const (
 	tileLayer       = 3<<3 | 2
 	layerName       = 1<<3 | 2
 	layerFeature    = 2<<3 | 2
 	layerKey        = 3<<3 | 2
 	layerValue      = 4<<3 | 2
-	layerExtent     = 5<<3 | 0
-	layerVersion    = 15<<3 | 0
-	featureID       = 1<<3 | 0
+	layerExtent     = 5 << 3
+	layerVersion    = 15 << 3
+	featureID       = 1 << 3
 	featureTags     = 2<<3 | 2
-	featureType     = 3<<3 | 0
+	featureType     = 3 << 3
 	featureGeometry = 4<<3 | 2
 	valueString     = 1<<3 | 2
-	valueUint       = 5<<3 | 0
+	valueUint       = 5 << 3
 )
 
 const (

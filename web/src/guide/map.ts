@@ -152,10 +152,7 @@ export class GuideMap extends GuideElement {
 
   private drawShape(): void {
     const map = this.map;
-    if (!map?.isStyleLoaded() && !map?.getSource(shapeSource)) {
-      map?.once("idle", () => { if (!map.getSource(shapeSource)) this.drawShape(); });
-      return;
-    }
+    if (!map?.getStyle()) return; // drawn when the style is there
     const data = { type: "FeatureCollection" as const, features: this.scene.shape ? [{ type: "Feature" as const, properties: {}, geometry: this.scene.shape }] : [] };
     const source = map.getSource<GeoJSONSource>(shapeSource);
     if (source) {

@@ -25,7 +25,7 @@ export const texts: Texts = {
   locating: "Ustalanie położenia…",
   places: plural("pl", { one: "miejsce", few: "miejsca", many: "miejsc" }),
   atLeast: (count) => `co najmniej ${count}`,
-  inhabitants: plural("pl", { one: "mieszkaniec", few: "mieszkańcy", many: "mieszkańców" }),
+  inhabitants: plural("pl", { one: "mieszkaniec", few: "mieszkańców", many: "mieszkańców" }),
   walk: (minutes) => `${minutes} min pieszo`,
   found: (count, query) => `${count} dla „${query}”`,
   corrected: (text) => `Pokazujemy wyniki dla „${text}”.`,

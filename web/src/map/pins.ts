@@ -42,7 +42,7 @@ export class Pins {
   /** Takes what the pins stand for out of the style's own layers of places; needed again after a change of style. */
   clear(): void {
     const ids = [...this.markers.keys()];
-    for (const layer of this.map.isStyleLoaded() ? this.map.getStyle().layers : []) {
+    for (const layer of this.map.getStyle()?.layers ?? []) {
       if (!("source-layer" in layer) || layer["source-layer"] !== "places") continue;
       const own = (this.filters[layer.id] ??= layer.filter ?? true);
       this.map.setFilter(layer.id, ["all", own, ["!", ["in", ["get", "id"], ["literal", ids]]]] as FilterSpecification);
