@@ -41,7 +41,8 @@ func decodeCursor(list byte, text string) (key float64, id string, ok bool) {
 	bits, id, found := strings.Cut(string(plain[1:]), " ")
 	n, err := strconv.ParseUint(bits, 36, 64)
 	key = math.Float64frombits(n)
-	if !found || err != nil || math.IsNaN(key) || math.IsInf(key, 0) || id == "" || len(id) > 128 {
+	inRange := key <= math.MaxFloat64 && !math.Signbit(key) // NaN is not
+	if !found || err != nil || !inRange || id == "" || len(id) > 128 || encodeCursor(list, key, id) != text {
 		return 0, "", false
 	}
 	return key, id, true

@@ -84,11 +84,12 @@ func (r *request) filter() catalog.Filter {
 
 // circle adds radius around lat,lon to a filter.
 func (r *request) circle(f *catalog.Filter) {
+	center := r.params.point()
 	if !r.params.has("radius") {
 		return
 	}
-	f.Radius = r.params.number("radius")
-	if f.Center = r.params.point(); f.Center == nil {
+	f.Center, f.Radius = center, r.params.number("radius")
+	if center == nil {
 		r.params.fail("radius", "", "want lat and lon with it")
 	}
 }

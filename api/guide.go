@@ -192,6 +192,7 @@ type guideConfig struct {
 type guideTown struct {
 	Slug       string            `json:"slug"`
 	Area       string            `json:"area"`
+	Place      string            `json:"place,omitempty"` // the settlement
 	Names      map[string]string `json:"names"`
 	Country    string            `json:"country"`
 	Population int               `json:"population"`
@@ -250,8 +251,8 @@ func describeTown(e *catalog.Edition, a *data.Area) (guideTown, error) {
 		return guideTown{}, err
 	}
 	if len(centre.Hits) > 0 { // the most important settlement is the town itself
-		p := e.Place(centre.Hits[0].Ord).Point
-		town.Lat, town.Lon = p.Lat(), p.Lon()
+		p := e.Place(centre.Hits[0].Ord)
+		town.Place, town.Lat, town.Lon = p.ID, p.Point.Lat(), p.Point.Lon()
 	}
 	return town, nil
 }

@@ -1,6 +1,7 @@
 package data
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -44,8 +45,11 @@ func (a *Area) DisplayName(prefs lang.Prefs) (name, language string) {
 // ReadAreas reads areas, a GeoJSON Feature a line. An error names the line.
 func ReadAreas(r io.Reader) ([]Area, error) {
 	var areas []Area
-	err := eachLine(r, func(number int, line []byte) error {
-		area, err := decodeArea(line)
+	err := eachLine(r, func(number int, line []byte, err error) error {
+		var area Area
+		if err == nil {
+			area, err = decodeArea(line)
+		}
 		if err != nil {
 			return fmt.Errorf("line %d: %w", number, err)
 		}
@@ -77,15 +81,18 @@ func decodeArea(line []byte) (Area, error) {
 		Geometry   geometry       `json:"geometry"`
 	}
 	if err := json.Unmarshal(line, &f); err != nil {
-		return Area{}, explainJSON(err)
+		return Area{}, explainJSON(cmp.Or(f.ID, noID), err)
 	}
 	in := f.Properties
 	a := Area{
 		ID: f.ID, Name: clean(in.Name), Names: cleanTexts(in.Names), Kind: in.Kind, Level: in.Level, Country: in.Country,
 		State: in.Parents.State, County: in.Parents.County, Population: in.Population, Label: in.Label, Sources: in.Sources,
 	}
-	if !idPattern.MatchString(a.ID) || a.Name == "" {
-		return Area{}, &Invalid{Record: f.ID, Field: "name", Reason: "want an id and a name"}
+	if !idPattern.MatchString(a.ID) {
+		return Area{}, &Invalid{Record: cmp.Or(f.ID, noID), Field: "id", Value: f.ID, Reason: wantedID}
+	}
+	if a.Name == "" {
+		return Area{}, &Invalid{Record: f.ID, Field: "name", Reason: "want the local name"}
 	}
 	var err error
 	if a.Outline, err = f.Geometry.outline(); err != nil {
@@ -108,7 +115,13 @@ func (g *geometry) outline() (outline orb.MultiPolygon, err error) {
 }
 
 func checkOutline(a *Area) error {
+	if len(a.Outline) == 0 {
+		return &Invalid{Record: a.ID, Field: "geometry", Reason: "want at least one polygon"}
+	}
 	for _, polygon := range a.Outline {
+		if len(polygon) == 0 {
+			return &Invalid{Record: a.ID, Field: "geometry", Reason: "want polygons of at least one ring"}
+		}
 		for _, ring := range polygon {
 			if len(ring) < 4 || !ring.Closed() {
 				return &Invalid{Record: a.ID, Field: "geometry", Reason: "want closed rings of at least four points"}
@@ -120,7 +133,10 @@ func checkOutline(a *Area) error {
 			}
 		}
 	}
-	return geo.CheckPoint(a.Label)
+	if err := geo.CheckPoint(a.Label); err != nil {
+		return &Invalid{Record: a.ID, Field: "label_point", Reason: err.Error()}
+	}
+	return nil
 }
 
 // ReadLine reads a GeoJSON Feature whose geometry is a LineString, such as a border.
@@ -129,7 +145,7 @@ func ReadLine(b []byte) (orb.LineString, error) {
 		Geometry geometry `json:"geometry"`
 	}
 	if err := json.Unmarshal(b, &f); err != nil {
-		return nil, explainJSON(err)
+		return nil, explainJSON("line", err)
 	}
 	var line orb.LineString
 	if err := json.Unmarshal(f.Geometry.Coordinates, &line); err != nil || f.Geometry.Type != "LineString" || len(line) < 2 {

@@ -69,10 +69,10 @@ type properties struct {
 func DecodeFeature(b []byte) (Place, error) {
 	var f feature
 	if len(b) > MaxRecordBytes {
-		return Place{}, fmt.Errorf("want a record of at most %d bytes, not %d", MaxRecordBytes, len(b))
+		return Place{}, errTooLong
 	}
 	if err := json.Unmarshal(b, &f); err != nil {
-		return Place{}, explainJSON(err)
+		return Place{}, explainJSON(f.record(), err)
 	}
 	if f.Type != "Feature" {
 		return Place{}, &Invalid{Record: f.record(), Field: "type", Value: f.Type, Reason: `want "Feature"`}
@@ -88,19 +88,16 @@ func DecodeFeature(b []byte) (Place, error) {
 	return p, p.Validate()
 }
 
-func (f *feature) record() string {
-	if f.ID == "" {
-		return "record without id"
-	}
-	return f.ID
-}
+const noID = "record without id"
+
+func (f *feature) record() string { return cmp.Or(f.ID, noID) }
 
 // explainJSON puts encoding/json's error into words for the person who wrote the record.
-func explainJSON(err error) error {
+func explainJSON(record string, err error) error {
 	var wrongType *json.UnmarshalTypeError
-	if errors.As(err, &wrongType) {
+	if errors.As(err, &wrongType) && wrongType.Field != "" {
 		field := strings.TrimPrefix(strings.TrimPrefix(wrongType.Field, "properties."), "Event.")
-		return &Invalid{Record: "record", Field: field, Value: wrongType.Value, Reason: "want " + jsonKind(wrongType)}
+		return &Invalid{Record: record, Field: field, Value: wrongType.Value, Reason: "want " + jsonKind(wrongType)}
 	}
 	return fmt.Errorf("want a GeoJSON Feature: %w", err)
 }
@@ -124,11 +121,12 @@ func (g *geometry) point() (orb.Point, error) {
 	if g == nil || g.Type != "Point" {
 		return orb.Point{}, errors.New("want a Point")
 	}
-	var coordinates []float64
-	if err := json.Unmarshal(g.Coordinates, &coordinates); err != nil || len(coordinates) < 2 {
+	var coordinates []*float64
+	err := json.Unmarshal(g.Coordinates, &coordinates)
+	if err != nil || len(coordinates) < 2 || coordinates[0] == nil || coordinates[1] == nil {
 		return orb.Point{}, errors.New("want coordinates as [longitude, latitude]")
 	}
-	return orb.Point{coordinates[0], coordinates[1]}, nil
+	return orb.Point{*coordinates[0], *coordinates[1]}, nil
 }
 
 func (f *feature) place(point orb.Point) (Place, error) {
@@ -139,12 +137,11 @@ func (f *feature) place(point orb.Point) (Place, error) {
 		Tag: in.Tag, Phone: clean(in.Phone), Email: clean(in.Email), Website: clean(in.Website),
 		OpeningHours: clean(in.OpeningHours),
 		Wheelchair:   in.Wheelchair, Fee: in.Fee, Dogs: in.Dogs, Indoor: in.Indoor, Stroller: in.Stroller,
-		Cuisine: in.Cuisine, Images: in.Image, Offers: cleanTexts(in.Offers), Seeks: cleanTexts(in.Seeks),
+		Cuisine: cleanList(in.Cuisine), Images: in.Image, Offers: cleanTexts(in.Offers), Seeks: cleanTexts(in.Seeks),
 		Population: in.Population, Importance: in.Importance, Accuracy: in.Accuracy, Sources: in.Sources,
 	}
 	if in.Address != nil {
-		p.Address = *in.Address
-		p.Address.CountryCode = strings.ToUpper(p.Address.CountryCode)
+		p.Address = in.Address.clean()
 	}
 	p.Description = cleanTexts(in.descriptions(lang.Of(p.Address.CountryCode)))
 	p.setCategories(in.Category, in.Categories)
@@ -158,13 +155,15 @@ func (f *feature) place(point orb.Point) (Place, error) {
 	}
 	if in.Updated != "" {
 		updated, err := time.Parse(time.RFC3339, in.Updated)
-		if err != nil {
+		if year := updated.UTC().Year(); err != nil || year < 1 || year > 9999 {
 			return Place{}, &Invalid{Record: f.record(), Field: "updated", Value: in.Updated, Reason: "want a time like 2026-11-21T18:00:00Z"}
 		}
 		p.Updated = updated.UTC()
 	}
 	return p, nil
 }
+
+const other = "other" // the category of what no other category covers
 
 // setCategories resolves what the record calls its categories. An OpenStreetMap tag that no category
 // covers makes the place "other" and is kept.
@@ -178,7 +177,7 @@ func (p *Place) setCategories(primary string, all []string) {
 		if !ok {
 			id = given
 			if tagPattern.MatchString(given) {
-				id, p.Tag = "other", given
+				id, p.Tag = other, given
 			}
 		}
 		if !seen[id] {
@@ -246,6 +245,14 @@ func (in *properties) descriptions(local string) Texts {
 
 // clean brings a text into the form everything else compares: NFC, no space around, one space within.
 func clean(s string) string { return strings.Join(strings.Fields(norm.NFC.String(s)), " ") }
+
+func (a *Address) clean() Address {
+	return Address{
+		Street: clean(a.Street), HouseNumber: clean(a.HouseNumber), Postcode: clean(a.Postcode), City: clean(a.City),
+		District: clean(a.District), County: clean(a.County), State: clean(a.State), Country: clean(a.Country),
+		CountryCode: strings.ToUpper(clean(a.CountryCode)),
+	}
+}
 
 func cleanTexts(ts Texts) Texts {
 	for i := range ts {

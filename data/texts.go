@@ -16,6 +16,9 @@ type Texts []Text
 
 // NewTexts orders texts by language.
 func NewTexts(byLang map[string]string) Texts {
+	if len(byLang) == 0 {
+		return nil
+	}
 	texts := make(Texts, 0, len(byLang))
 	for l, text := range byLang {
 		texts = append(texts, Text{l, text})

@@ -1,6 +1,7 @@
 package data
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net/mail"
@@ -43,8 +44,8 @@ func (e *Invalid) Error() string {
 
 // Validate tells everything that is wrong with a place: nil, or a join of *Invalid.
 func (p *Place) Validate() error {
-	v := validator{record: p.ID}
-	v.match("id", p.ID, idPattern, "want 1 to 128 characters of A-Z a-z 0-9 . _ ~ : -")
+	v := validator{record: cmp.Or(p.ID, noID)}
+	v.match("id", p.ID, idPattern, wantedID)
 	if err := geo.CheckPoint(p.Point); err != nil {
 		v.fail("geometry", "", err.Error())
 	}
@@ -71,6 +72,8 @@ var (
 	countryPattern = regexp.MustCompile(`^([A-Z]{2})?$`)
 	tagPattern     = regexp.MustCompile(`^[a-z0-9_:]{1,64}=[^=\s]{1,128}$`)
 )
+
+const wantedID = "want 1 to 128 characters of A-Z a-z 0-9 . _ ~ : -"
 
 type validator struct {
 	record string
@@ -173,15 +176,18 @@ func (v *validator) categories(p *Place) {
 	}
 	if p.Tag != "" {
 		v.match("tag", p.Tag, tagPattern, "want an OpenStreetMap key=value")
+		if !slices.Contains(p.Categories, other) {
+			v.fail("tag", p.Tag, `want it only with the category "other"`)
+		}
 	}
 }
 
 func (v *validator) address(a *Address) {
-	for field, value := range map[string]string{
-		"street": a.Street, "housenumber": a.HouseNumber, "postcode": a.Postcode, "city": a.City,
-		"district": a.District, "county": a.County, "state": a.State, "country": a.Country,
+	for _, part := range []struct{ field, value string }{
+		{"street", a.Street}, {"housenumber", a.HouseNumber}, {"postcode", a.Postcode}, {"city", a.City},
+		{"district", a.District}, {"county", a.County}, {"state", a.State}, {"country", a.Country},
 	} {
-		v.text("address."+field, value, maxNameRunes)
+		v.text("address."+part.field, part.value, maxNameRunes)
 	}
 }
 

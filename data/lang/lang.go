@@ -2,7 +2,9 @@
 package lang
 
 import (
+	"cmp"
 	"slices"
+	"strings"
 
 	"golang.org/x/text/language"
 )
@@ -51,20 +53,29 @@ func Parse(tags []string) Prefs {
 	return prefs
 }
 
-// ParseAccept reads an Accept-Language header; an unreadable one is an empty list.
+// ParseAccept reads an Accept-Language header. A part of it that is no language is passed over.
 func ParseAccept(header string) Prefs {
-	tags, weights, err := language.ParseAcceptLanguage(header)
-	if err != nil {
-		return nil
+	type weighted struct {
+		tag    string
+		weight float32
 	}
-	var wanted []string
-	for i, tag := range tags {
-		if weights[i] > 0 {
-			wanted = append(wanted, tag.String())
+	var wanted []weighted
+	for part := range strings.SplitSeq(header, ",") {
+		tags, weights, err := language.ParseAcceptLanguage(part)
+		if err == nil && len(tags) > 0 && weights[0] > 0 {
+			wanted = append(wanted, weighted{tags[0].String(), weights[0]})
 		}
 	}
-	return Parse(wanted)
+	slices.SortStableFunc(wanted, func(a, b weighted) int { return cmp.Compare(b.weight, a.weight) })
+	tags := make([]string, len(wanted))
+	for i := range wanted {
+		tags[i] = wanted[i].tag
+	}
+	return Parse(tags)
 }
+
+// anyLanguage is what x/text makes of * in an Accept-Language header.
+const anyLanguage = "mul"
 
 func base(tag string) (string, bool) {
 	parsed, err := language.Parse(tag)
@@ -72,10 +83,7 @@ func base(tag string) (string, bool) {
 		return "", false
 	}
 	b, confidence := parsed.Base()
-	if confidence == language.No {
-		return "", false
-	}
-	return b.String(), true
+	return b.String(), confidence == language.Exact && b.String() != anyLanguage
 }
 
 // Vocabulary returns the supported language that serves the reader best, "" when none does.

@@ -10,6 +10,8 @@ export interface Town {
   slug: string;
   /** Its area's id. */
   area: string;
+  /** Its id as a settlement. */
+  place?: string;
   names: Record<Lang, string>;
   country: "PL" | "CZ" | "SK";
   population: number;

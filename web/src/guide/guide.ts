@@ -133,8 +133,8 @@ export class GuideApp extends LitElement {
   }
 
   private press(id: string): void {
-    const town = id.startsWith("town:");
-    void this.go({ ...home(this.route.lang), page: town ? "town" : "place", id: town ? id.slice("town:".length) : id });
+    const town = this.config.towns.find((own) => own.place === id || own.area === id);
+    void this.go({ ...home(this.route.lang), ...(town ? { page: "town", id: town.slug } : { page: "place", id }) });
   }
 
   private async near(): Promise<void> {

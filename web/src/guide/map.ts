@@ -79,11 +79,14 @@ export class GuideMap extends GuideElement {
   }
 
   private listen(map: LibreMap): void {
+    let turned = false; // the wheel's own moves come without the event that caused them
+    map.on("wheel", () => { turned = true; });
     map.on("moveend", (e) => {
       const { lat, lng: lon } = map.getCenter();
       const box = map.getBounds();
       const bbox = [box.getWest(), box.getSouth(), box.getEast(), box.getNorth()].map((n) => n.toFixed(4)).join(",");
-      this.send("guide-moved", { camera: { lat, lon, zoom: map.getZoom() }, bbox, byHand: "originalEvent" in e && Boolean(e.originalEvent) } satisfies Moved);
+      this.send("guide-moved", { camera: { lat, lon, zoom: map.getZoom() }, bbox, byHand: turned || Boolean(e.originalEvent) } satisfies Moved);
+      turned = false;
     });
     map.on("style.load", () => {
       this.drawShape();

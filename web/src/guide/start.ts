@@ -53,6 +53,6 @@ export class GuideStart extends GuideElement {
   }
 
   private pin(town: Town): Pin {
-    return { id: `town:${town.slug}`, name: town.names[this.context.route.lang], point: [town.lon, town.lat], category: "city", theme: "town" };
+    return { id: town.place ?? town.area, name: town.names[this.context.route.lang], point: [town.lon, town.lat], category: "city", theme: "town" };
   }
 }

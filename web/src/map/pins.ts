@@ -11,6 +11,8 @@ export interface Pin {
   theme: string;
 }
 
+const placeLayers = new Set(["places", "place_labels"]);
+
 /** Shows pins on a map and tells when one is pressed or pointed at. The list beside it is for the keyboard. */
 export class Pins {
   private markers = new Map<string, Marker>();
@@ -43,7 +45,7 @@ export class Pins {
   clear(): void {
     const ids = [...this.markers.keys()];
     for (const layer of this.map.getStyle()?.layers ?? []) {
-      if (!("source-layer" in layer) || layer["source-layer"] !== "places") continue;
+      if (!("source-layer" in layer) || !placeLayers.has(layer["source-layer"] ?? "")) continue;
       const own = (this.filters[layer.id] ??= layer.filter ?? true);
       this.map.setFilter(layer.id, ["all", own, ["!", ["in", ["get", "id"], ["literal", ids]]]] as FilterSpecification);
     }

@@ -157,9 +157,9 @@ export class TripointSearch extends LitElement {
       case "ArrowDown":
       case "ArrowUp":
         e.preventDefault();
-        if (!shown) this.suggest();
-        else if (!e.altKey) this.step(e.key === "ArrowDown" ? 1 : -1);
-        else this.close();
+        if (shown && e.altKey) this.close();
+        else this.suggest();
+        if (this.open && !e.altKey) this.step(e.key === "ArrowDown" ? 1 : -1);
         break;
       case "Enter":
         e.preventDefault();

@@ -1,0 +1,44 @@
+import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { TestProject } from "vitest/node";
+
+declare module "vitest" {
+  interface ProvidedContext {
+    site: string;
+  }
+}
+
+const program = new URL("../../bin/tripoint", import.meta.url).pathname;
+
+/** Starts the built program on a free port for all tests and stops it after them. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const data = mkdtempSync(join(tmpdir(), "tripoint-e2e-"));
+  const server = spawn(program, ["serve", "--addr", "127.0.0.1:0", "--admin-addr", "", "--data", data], { stdio: ["ignore", "ignore", "pipe"] });
+  let stopping = false;
+  const ended = new Promise<void>((resolve) => server.once("exit", (code, signal) => {
+    if (!stopping) console.error(`the program ended by itself: code ${code}, signal ${signal}`);
+    resolve();
+  }));
+  project.provide("site", await address(server));
+  return async () => {
+    stopping = true;
+    server.kill("SIGTERM");
+    await ended;
+    rmSync(data, { recursive: true, force: true });
+  };
+}
+
+function address(server: ReturnType<typeof spawn>): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let log = "";
+    server.stderr!.on("data", (chunk: Buffer) => {
+      log += chunk.toString();
+      const found = /msg=listening for=everyone addr=\S*?:(\d+)/.exec(log);
+      if (found) resolve(`http://127.0.0.1:${found[1]}`);
+    });
+    server.once("error", reject);
+    server.once("exit", (code) => reject(new Error(`the program ended with ${code}:\n${log}`)));
+  });
+}
