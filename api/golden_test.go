@@ -5,8 +5,12 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"regexp"
 	"testing"
 )
+
+// scores are the bits of a number in a cursor, which differ between processors.
+var scores = regexp.MustCompile(`cursor=[^&"]*`)
 
 // The answers in testdata are what clients have come to know. go test -update rewrites them.
 func TestGolden(t *testing.T) {
@@ -17,7 +21,8 @@ func TestGolden(t *testing.T) {
 	} {
 		w := get(site, target)
 		var got bytes.Buffer
-		if err := json.Indent(&got, w.Body.Bytes(), "", "  "); err != nil {
+		body := scores.ReplaceAll(w.Body.Bytes(), []byte("cursor=…"))
+		if err := json.Indent(&got, body, "", "  "); err != nil {
 			t.Fatalf("GET %s = %d %s: %v", target, w.Code, w.Body, err)
 		}
 		got.WriteByte('\n')

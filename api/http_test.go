@@ -319,7 +319,8 @@ func TestFaultsOfOursAreNotShown(t *testing.T) {
 func TestAbortedAnswer(t *testing.T) {
 	s := &server{Options: Options{Log: slog.New(slog.DiscardHandler)}, catalog: region}
 	defer func() {
-		if fault := recover(); fault != http.ErrAbortHandler {
+		fault, _ := recover().(error)
+		if !errors.Is(fault, http.ErrAbortHandler) {
 			t.Errorf("panic %v, want http.ErrAbortHandler", fault)
 		}
 	}()

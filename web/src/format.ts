@@ -2,7 +2,7 @@ import type { Lang } from "./lang";
 
 /** Writes a distance as people say it: 80 m, 450 m, 1.2 km, 12 km. */
 export function distance(meters: number, lang: Lang): string {
-  if (meters < 995) {
+  if (meters < 975) {
     const step = meters < 100 ? 10 : 50;
     return unit(Math.max(step, Math.round(meters / step) * step), "meter", lang, 0);
   }

@@ -28,7 +28,7 @@ function siteName(url: string): string {
 
 /** A link out of the guide, or the bare text where it is no web address. */
 function site(url: string): unknown {
-  return /^https?:\/\//.test(url) ? html`<a href=${url} rel="noopener" data-outside>${siteName(url)}</a>` : url;
+  return /^https?:\/\//.test(url) ? html`<a href=${url} rel="noopener">${siteName(url)}</a>` : url;
 }
 
 /** Everything known of a place that stands in one line. */
@@ -68,7 +68,7 @@ export function sources(p: PlaceProperties, { texts, client: { lang } }: Context
   const t = texts.place;
   return html`
     <section class="sources"><h2>${t.sources}</h2>
-      <ul>${(p.sources ?? []).map((s) => html`<li>${s.url && /^https?:\/\//.test(s.url) ? html`<a href=${s.url} rel="noopener" data-outside>${s.name}</a>` : s.name}${s.licence ? html` <span class="small">– ${t.licence}: ${s.licence}</span>` : nothing}</li>`)}</ul>
+      <ul>${(p.sources ?? []).map((s) => html`<li>${s.url && /^https?:\/\//.test(s.url) ? html`<a href=${s.url} rel="noopener">${s.name}</a>` : s.name}${s.licence ? html` <span class="small">– ${t.licence}: ${s.licence}</span>` : nothing}</li>`)}</ul>
       ${p.updated ? html`<p class="small">${t.updated}: ${moment(p.updated.slice(0, 10), lang)}</p>` : nothing}
     </section>`;
 }

@@ -11,7 +11,7 @@ export class GuideFooter extends GuideElement {
     return html`
       <footer class="foot">
         <details><summary>${t.footer.data}</summary><ul>${config.attribution.map((line) => html`<li lang="en">${line}</li>`)}</ul></details>
-        <p><a href="/embed?lang=${route.lang}" data-outside>${t.footer.embed}</a><a href="/openapi.json" data-outside>${t.footer.interface}</a></p>
+        <p><a href="/embed?lang=${route.lang}">${t.footer.embed}</a><a href="/openapi.json">${t.footer.interface}</a></p>
         <p>${t.footer.privacy}</p>
       </footer>`;
   }

@@ -28,7 +28,7 @@ export class GuideApp extends LitElement {
   @state() private view: "list" | "map" = "list";
   @state() private locating = false;
   @state() private appearance = readAppearance();
-  private camera: Camera | undefined = readCamera(location.hash);
+  @state() private camera: Camera | undefined = readCamera(location.hash);
   private client!: Client;
 
   protected override createRenderRoot(): this {
@@ -90,10 +90,10 @@ export class GuideApp extends LitElement {
 
   private async return(): Promise<void> {
     const route = readRoute(new URL(location.href));
-    if (route) await this.turnTo(route);
+    if (route) await this.turnTo(route, readCamera(location.hash));
   }
 
-  private async turnTo(route: Route): Promise<void> {
+  private async turnTo(route: Route, camera?: Camera): Promise<void> {
     if (route.lang !== this.route.lang) {
       this.texts = await loadTexts(route.lang);
       document.documentElement.lang = route.lang;
@@ -102,7 +102,7 @@ export class GuideApp extends LitElement {
     if (!route.near) this.notice = "";
     this.active = "";
     this.view = "list";
-    this.camera = undefined;
+    this.camera = camera;
     this.route = route;
     await this.updateComplete;
   }

@@ -18,7 +18,7 @@ const shapeSource = "guide-shape";
 export class GuideMap extends GuideElement {
   @property({ attribute: false }) scene: Scene = { pins: [] };
   @property({ attribute: false }) active = "";
-  /** Where to begin; the first scene is then not moved to. */
+  /** Where to look; undefined is wherever the scene is. */
   @property({ attribute: false }) camera: Camera | undefined;
   @property() appearance = readAppearance();
   @state() private failed = false;
@@ -43,6 +43,7 @@ export class GuideMap extends GuideElement {
     const before = changed.get("context");
     if (changed.has("appearance") || (before && before.route.lang !== this.context.route.lang)) this.restyle();
     if (changed.has("scene")) void this.showScene(true);
+    if (changed.has("camera") && this.camera) this.map?.jumpTo({ center: this.camera, zoom: this.camera.zoom });
     if (changed.has("active")) this.pins?.mark(this.active);
   }
 
@@ -129,7 +130,7 @@ export class GuideMap extends GuideElement {
     pins.mark(this.active);
     await this.showFrom();
     this.drawShape();
-    if (move || !this.camera) this.fit(map, move);
+    if (!this.camera) this.fit(map, move);
   }
 
   private async showFrom(): Promise<void> {

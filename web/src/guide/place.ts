@@ -66,7 +66,7 @@ export class GuidePlace extends GuideElement {
       ${p.accuracy ? html`<p class="notice rough">${ui.rough}<span>${t.place.approximate(distance(p.accuracy, client.lang))}</span></p>` : nothing}
       <div class="actions">
         <a class="button primary" href=${writeRoute({ ...home(route.lang), near: writePoint({ lat, lon }) })}>${ui.near}${t.nearMe}</a>
-        <a class="button" href="geo:${lat},${lon}" data-outside>${ui.route}${t.place.navigate}</a>
+        <a class="button" href="geo:${lat},${lon}">${ui.route}${t.place.navigate}</a>
         <button class="button" type="button" @click=${this.copy}>${ui.share}<span role="status">${this.copied ? t.place.shared : t.place.share}</span></button>
         ${town ? html`<a class="button" href=${writeRoute({ ...home(route.lang), page: "town", id: town.slug })}>${ui.next}${t.place.townPage(town.names[route.lang])}</a>` : nothing}
       </div>`;

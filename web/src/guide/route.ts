@@ -39,7 +39,7 @@ export function readRoute(url: URL): Route | undefined {
 
 /** Writes the address of a route. */
 export function writeRoute(route: Route): string {
-  if (route.page !== "home") return `/${route.lang}/${route.page}/${encodeURIComponent(route.id)}`;
+  if (route.page !== "home") return `/${route.lang}/${route.page}/${encodeURIComponent(route.id).replace(/%3A/g, ":")}`;
   const query = new URLSearchParams();
   for (const name of questions) {
     if (route[name]) query.set(name, route[name]);

@@ -87,7 +87,7 @@ export class GuideTown extends GuideElement {
           <ul class="invite-themes">${none.map(({ theme }) => html`<li data-theme-of=${theme}><span class="badge">${themeIcon(theme)}</span><span>${t.themes[theme]}</span></li>`)}</ul>
           <h2 id="invite">${t.town.thin}</h2>
           <p>${t.town.thinHint}</p>
-          <a class="button" href="/openapi.json" data-outside>${ui.plus}${t.town.contribute}</a>
+          <a class="button" href="/openapi.json">${ui.plus}${t.town.contribute}</a>
         </section>`}`;
   }
 

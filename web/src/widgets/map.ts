@@ -26,6 +26,7 @@ export class TripointMap extends LitElement {
       .canvas { position: absolute; inset: 0; }
       .failed { display: grid; height: 100%; place-content: center; gap: 8px; padding: 16px; text-align: center; color: var(--_muted); }
       a { color: var(--_color); }
+      .maplibregl-ctrl-attrib:not(.maplibregl-compact-show) .maplibregl-ctrl-attrib-inner { display: block; max-width: 220px; padding-left: 8px; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
       .pin { width: 26px; height: 34px; cursor: pointer; color: var(--_color); }
       .pin svg { display: block; width: 100%; height: 100%; filter: drop-shadow(0 1px 2px rgb(0 0 0 / 0.4)); }
     `,

@@ -1,7 +1,7 @@
 import { css } from "lit";
 
 export const searchStyle = css`
-  :host { display: block; position: relative; }
+  :host { --_list-radius: min(var(--_radius), 18px); display: block; position: relative; }
   .field {
     display: flex; align-items: center; min-height: 48px; background: var(--_surface);
     border: 1px solid var(--_border); border-radius: var(--_radius); transition: border-color 0.15s;
@@ -19,10 +19,10 @@ export const searchStyle = css`
   .clear svg { width: 18px; height: 18px; vertical-align: middle; }
   .list {
     position: absolute; z-index: 20; inset: calc(100% + 6px) 0 auto; max-height: min(440px, 60vh); margin: 0; padding: 6px; overflow: auto; list-style: none;
-    background: var(--_surface); border: 1px solid var(--_border); border-radius: var(--_radius); box-shadow: 0 12px 32px rgb(0 20 25 / 0.18);
+    background: var(--_surface); border: 1px solid var(--_border); border-radius: var(--_list-radius); box-shadow: 0 12px 32px rgb(0 20 25 / 0.18);
   }
   :host([inline]) .list { position: static; margin-top: 6px; box-shadow: none; }
-  .option { display: flex; align-items: center; gap: 12px; min-height: 48px; padding: 6px 10px; border-radius: calc(var(--_radius) * 0.7); cursor: pointer; }
+  .option { display: flex; align-items: center; gap: 12px; min-height: 48px; padding: 6px 10px; border-radius: calc(var(--_list-radius) * 0.7); cursor: pointer; }
   .option[aria-selected="true"] { background: color-mix(in srgb, var(--_color) 14%, var(--_surface)); }
   @media (hover: hover) {
     .option:hover:not([aria-selected="true"]) { background: color-mix(in srgb, var(--_color) 7%, var(--_surface)); }

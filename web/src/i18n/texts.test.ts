@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 
-import { loadTexts } from "./i18n/load";
-import { themes, type Texts } from "./i18n/texts";
-import { languages, type Lang } from "./lang";
-import { widgetTexts } from "./widgets/texts";
+import { loadTexts } from "./load";
+import { themes, type Texts } from "./texts";
+import { languages, type Lang } from "../lang";
+import { widgetTexts } from "../widgets/texts";
 
 const all = Object.fromEntries(await Promise.all(languages.map(async (lang) => [lang, await loadTexts(lang)]))) as Record<Lang, Texts>;
 
