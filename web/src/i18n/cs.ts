@@ -30,7 +30,7 @@ export const texts: Texts = {
   found: (count, query) => `${count} pro „${query}“`,
   corrected: (text) => `Zobrazujeme výsledky pro „${text}“.`,
   nothing: "Nic jsme nenašli",
-  nothingHint: "Zkontrolujte pravopis, zadejte méně slov nebo si vyberte téma níže.",
+  nothingHint: "Zkontrolujte pravopis, zadejte méně slov nebo si vyberte téma.",
   onMap: "V této části mapy",
   more: "Zobrazit další",
   showAll: (count) => `Vše: ${count}`,

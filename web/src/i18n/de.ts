@@ -30,7 +30,7 @@ export const texts: Texts = {
   found: (count, query) => `${count} für „${query}“`,
   corrected: (text) => `Ergebnisse für „${text}“.`,
   nothing: "Nichts gefunden",
-  nothingHint: "Prüfen Sie die Schreibweise, geben Sie weniger Wörter ein oder wählen Sie unten ein Thema.",
+  nothingHint: "Prüfen Sie die Schreibweise, geben Sie weniger Wörter ein oder wählen Sie ein Thema.",
   onMap: "In diesem Kartenausschnitt",
   more: "Mehr anzeigen",
   showAll: (count) => `Alle: ${count}`,

@@ -30,7 +30,7 @@ export const texts: Texts = {
   found: (count, query) => `${count} for “${query}”`,
   corrected: (text) => `Showing results for “${text}”.`,
   nothing: "Nothing found",
-  nothingHint: "Check the spelling, use fewer words, or pick a theme below.",
+  nothingHint: "Check the spelling, use fewer words, or pick a theme.",
   onMap: "In this part of the map",
   more: "Show more",
   showAll: (count) => `All ${count}`,

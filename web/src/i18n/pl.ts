@@ -30,7 +30,7 @@ export const texts: Texts = {
   found: (count, query) => `${count} dla „${query}”`,
   corrected: (text) => `Pokazujemy wyniki dla „${text}”.`,
   nothing: "Nic nie znaleziono",
-  nothingHint: "Sprawdź pisownię, wpisz mniej słów albo wybierz temat poniżej.",
+  nothingHint: "Sprawdź pisownię, wpisz mniej słów albo wybierz temat.",
   onMap: "Na tym obszarze mapy",
   more: "Pokaż więcej",
   showAll: (count) => `Wszystkie: ${count}`,

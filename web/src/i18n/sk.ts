@@ -30,7 +30,7 @@ export const texts: Texts = {
   found: (count, query) => `${count} pre „${query}“`,
   corrected: (text) => `Zobrazujeme výsledky pre „${text}“.`,
   nothing: "Nič sme nenašli",
-  nothingHint: "Skontrolujte pravopis, zadajte menej slov alebo si vyberte tému nižšie.",
+  nothingHint: "Skontrolujte pravopis, zadajte menej slov alebo si vyberte tému.",
   onMap: "V tejto časti mapy",
   more: "Zobraziť ďalšie",
   showAll: (count) => `Všetko: ${count}`,
