@@ -3,7 +3,9 @@ package api
 import (
 	"fmt"
 	"net/http"
+	"net/url"
 	"runtime/debug"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -92,7 +94,7 @@ func (s *server) measure(next http.Handler) http.Handler {
 		next.ServeHTTP(counted, r)
 		took := time.Since(start)
 		duration.WithLabelValues(counted.route, methodLabel(r.Method), strconv.Itoa(counted.status)).Observe(took.Seconds())
-		s.Log.Info("request", "method", r.Method, "path", path, "query", withoutKey(query), "status", counted.status,
+		s.Log.Info("request", "method", r.Method, "path", path, "query", withoutSecrets(query), "status", counted.status,
 			"bytes", counted.bytes, "took", took, "remote", r.RemoteAddr)
 	})
 }
@@ -106,12 +108,16 @@ func methodLabel(method string) string {
 	return "other"
 }
 
-// withoutKey takes the value of key= out of a query string that is to be logged.
-func withoutKey(query string) string {
+// secrets are parameters whose values the log does not keep: keys, and where people are.
+var secrets = []string{"key", "lat", "lon", "near", "bbox"}
+
+// withoutSecrets takes the values of secrets out of a query string that is to be logged.
+func withoutSecrets(query string) string {
 	parts := strings.Split(query, "&")
 	for i, part := range parts {
-		if strings.HasPrefix(part, "key=") {
-			parts[i] = "key=…"
+		name, _, _ := strings.Cut(part, "=")
+		if plain, err := url.QueryUnescape(name); err != nil || slices.Contains(secrets, plain) {
+			parts[i] = name + "=…"
 		}
 	}
 	return strings.Join(parts, "&")

@@ -2,7 +2,9 @@ package catalog
 
 import (
 	"cmp"
+	"encoding/json"
 	"fmt"
+	"hash/fnv"
 	"os"
 	"slices"
 	"time"
@@ -47,7 +49,10 @@ func Build(dir string, sequence uint64, set data.Set) (*Edition, error) {
 		Built: time.Now().UTC(), Attribution: set.Attribution,
 		places: set.Places, areas: set.Areas, border: set.Border,
 	}
-	e.ID = editionID(sequence, e.places)
+	var err error
+	if e.ID, err = editionID(sequence, set); err != nil {
+		return nil, err
+	}
 	e.orderPlaces()
 	if err := e.checkIDs(); err != nil {
 		return nil, err
@@ -78,13 +83,32 @@ func (e *Edition) Close() error {
 	return os.RemoveAll(e.folder)
 }
 
-// editionID names a state of the data. The hash is a sum over the places, so that an edit can update it.
-func editionID(sequence uint64, places []data.Place) string {
-	var sum uint64
-	for i := range places {
-		sum += places[i].Hash()
+// editionID names a state of the data. The hash is a sum over the places and areas, so that an edit can update
+// it, and over the border and form, which tells apart what programs of different versions make of the same data.
+func editionID(sequence uint64, set data.Set) (string, error) {
+	const form = 1 // counts up when answers or tiles change for the same data
+	around, err := json.Marshal([]any{form, set.Border})
+	if err != nil {
+		return "", fmt.Errorf("name edition: %w", err)
 	}
-	return fmt.Sprintf("%d-%08x", sequence, uint32(sum^sum>>32))
+	sum := hash(around)
+	for i := range set.Places {
+		sum += set.Places[i].Hash()
+	}
+	for i := range set.Areas {
+		area, err := json.Marshal(set.Areas[i])
+		if err != nil {
+			return "", fmt.Errorf("name edition: %w", err)
+		}
+		sum += hash(area)
+	}
+	return fmt.Sprintf("%d-%08x", sequence, uint32(sum^sum>>32)), nil
+}
+
+func hash(b []byte) uint64 {
+	h := fnv.New64a()
+	_, _ = h.Write(b)
+	return h.Sum64()
 }
 
 // orderPlaces gives places without a known importance that of their kind, and orders them by it.

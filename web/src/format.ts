@@ -11,7 +11,7 @@ export function distance(meters: number, lang: Lang): string {
 }
 
 function unit(n: number, name: "meter" | "kilometer", lang: Lang, digits: number): string {
-  return new Intl.NumberFormat(lang, { style: "unit", unit: name, maximumFractionDigits: digits }).format(n);
+  return new Intl.NumberFormat(lang, { style: "unit", unit: name, maximumFractionDigits: digits }).format(n).replace(/\s/g, "\u00a0");
 }
 
 /** Writes a date, or a date with its time, given as RFC 3339. */

@@ -18,6 +18,16 @@ export class Load<T> implements ReactiveController {
     this.latest.cancel();
   }
 
+  /** Forgets the answer and the question under way. */
+  clear(): void {
+    this.latest.cancel();
+    this.question = undefined;
+    this.value = undefined;
+    this.error = undefined;
+    this.pending = false;
+    this.host.requestUpdate();
+  }
+
   async ask(question: (signal: AbortSignal) => Promise<T>): Promise<T | undefined> {
     this.question = question;
     this.pending = true;

@@ -99,6 +99,8 @@ export class GuidePlace extends GuideElement {
 
   private async ask(): Promise<void> {
     const { client, route } = this.context;
+    this.around.clear();
+    this.across.clear();
     const place = await this.place.ask((signal) => client.place(route.id, signal));
     if (!place) return;
     const p = place.properties;

@@ -70,7 +70,7 @@ export class GuideResults extends GuideElement {
     const from = readPoint(route.near);
     const { category, theme, area, bbox } = route;
     this.subject = "";
-    this.more.value = undefined;
+    this.more.clear();
     if (purpose(route) === "nearby") {
       void this.name(() => client.whereabouts(from!.lat, from!.lon).then((w) => w.municipality && this.context.texts.nearPlace(w.municipality.name)));
     } else if (area) {

@@ -51,7 +51,12 @@ export class GuideTown extends GuideElement {
         <p>${[this.nameThere(name), country && t.country[country as keyof typeof t.country], population ? t.inhabitants(population) : ""].filter(Boolean).join(" · ")}</p>
         ${point ? html`<a class="button primary" href=${writeRoute({ ...home(route.lang), near: writePoint(point) })}>${ui.near}${t.town.around}</a>` : nothing}
       </div>
-      ${this.content.value ? this.sections(this.content.value) : placeholders(5)}
+      ${this.content.value ? html`${this.sections(this.content.value)}${this.others()}` : placeholders(9)}`;
+  }
+
+  private others(): TemplateResult {
+    const { texts: t, route } = this.context;
+    return html`
       <section aria-labelledby="others">
         <h2 id="others">${t.town.other}</h2>
         <ul class="chips">${this.context.config.towns.filter((o) => o !== this.town).map((o) => html`<li><a class="chip" href=${this.link({ id: o.slug })}>${o.names[route.lang]}</a></li>`)}</ul>
@@ -87,7 +92,6 @@ export class GuideTown extends GuideElement {
           <ul class="invite-themes">${none.map(({ theme }) => html`<li data-theme-of=${theme}><span class="badge">${themeIcon(theme)}</span><span>${t.themes[theme]}</span></li>`)}</ul>
           <h2 id="invite">${t.town.thin}</h2>
           <p>${t.town.thinHint}</p>
-          <a class="button" href="/openapi.json">${ui.plus}${t.town.contribute}</a>
         </section>`}`;
   }
 

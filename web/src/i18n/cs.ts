@@ -66,12 +66,12 @@ export const texts: Texts = {
     },
   },
   town: {
-    lead: (places) => `V průvodci je tu ${places}.`,
-    leadEmpty: "Toto město čeká na své první zápisy.",
-    empty: "Zatím bez zápisů",
+    lead: (places) => `V průvodci: ${places}.`,
+    leadEmpty: "Toto město čeká na své první záznamy.",
+    empty: "Zatím bez záznamů",
     thin: "Tady je ještě místo",
-    thinHint: "Otevřených dat o tomto okolí je zatím málo. Redakce města může doplnit další místa a události – objeví se tu ihned, v pěti jazycích.",
-    contribute: "Jak přidat místa",
+    thinHint: "Otevřených dat o tomto okolí je zatím málo. Průvodce ukazuje jen to, co je jisté.",
+
     around: "Co je v okolí",
     other: "Další města",
   },

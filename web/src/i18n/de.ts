@@ -66,12 +66,12 @@ export const texts: Texts = {
     },
   },
   town: {
-    lead: (places) => `Der Wegweiser kennt hier ${places}.`,
+    lead: (places) => `Im Wegweiser: ${places}.`,
     leadEmpty: "Diese Stadt wartet auf ihre ersten Einträge.",
     empty: "Noch ohne Einträge",
     thin: "Hier ist noch Platz",
-    thinHint: "Zu dieser Gegend gibt es bisher wenige offene Daten. Die Redaktion der Stadt kann weitere Orte und Veranstaltungen ergänzen – sie erscheinen hier sofort, in fünf Sprachen.",
-    contribute: "Orte ergänzen",
+    thinHint: "Zu dieser Gegend gibt es bisher wenige offene Daten. Der Wegweiser zeigt nur, was gesichert ist.",
+
     around: "Was liegt ringsum",
     other: "Die anderen Städte",
   },

@@ -66,12 +66,12 @@ export const texts: Texts = {
     },
   },
   town: {
-    lead: (places) => `The guide lists ${places} here.`,
+    lead: (places) => `In the guide: ${places}.`,
     leadEmpty: "This town is waiting for its first entries.",
     empty: "No entries yet",
     thin: "There is room here",
-    thinHint: "There is little open data about this area so far. The town’s editors can add more places and events – they appear here at once, in five languages.",
-    contribute: "How to add places",
+    thinHint: "There is little open data about this area so far. The guide shows only what is known.",
+
     around: "What is around",
     other: "The other towns",
   },

@@ -3,7 +3,7 @@ import type { Texts } from "./texts";
 
 export const texts: Texts = {
   slogan: "Trzy miasta. Dwa kraje. Jedna mapa.",
-  intro: "Zabytki, szlaki, urzędy, szpitale i dworce po obu stronach granicy – z opisami w pięciu językach.",
+  intro: "Zabytki, szlaki, urzędy, szpitale i dworce po obu stronach granicy – w pięciu językach.",
   skip: "Przejdź do treści",
   menu: { towns: "Miasta", language: "Język", light: "Wygląd: jasny", dark: "Wygląd: ciemny", auto: "Wygląd: jak w systemie" },
   home: "Strona główna",
@@ -52,7 +52,7 @@ export const texts: Texts = {
     names: "Nazwy w innych językach", also: "Inne nazwy", facts: "Informacje",
     starts: "Początek", ends: "Koniec", recurrence: "Powtarza się", venue: "Miejsce", venueLink: "Zobacz miejsce wydarzenia", organizer: "Organizator", languages: "Języki",
     offers: "Co oferuje partnerom", seeks: "Czego szuka u partnerów",
-    position: "Współrzędne", navigate: "Nawiguj", share: "Kopiuj adres", shared: "Skopiowano",
+    position: "Współrzędne", navigate: "Nawiguj", share: "Kopiuj link", shared: "Skopiowano",
     sources: "Źródła danych", updated: "Aktualizacja", licence: "licencja", photo: "Zdjęcie",
     acrossBorder: "Podobne po drugiej stronie granicy",
     townPage: (town) => `Strona miasta: ${town}`,
@@ -66,12 +66,12 @@ export const texts: Texts = {
     },
   },
   town: {
-    lead: (places) => `W przewodniku jest tu ${places}.`,
+    lead: (places) => `W przewodniku: ${places}.`,
     leadEmpty: "To miasto czeka na swoje pierwsze wpisy.",
     empty: "Jeszcze bez wpisów",
     thin: "Tu jest jeszcze miejsce",
-    thinHint: "Otwartych danych o tej okolicy jest na razie niewiele. Redakcja miasta może dodać kolejne miejsca i wydarzenia – pojawią się tu od razu, w pięciu językach.",
-    contribute: "Jak dodać miejsca",
+    thinHint: "Otwartych danych o tej okolicy jest na razie niewiele. Przewodnik pokazuje tylko to, co wiadomo na pewno.",
+
     around: "Co jest wokół",
     other: "Pozostałe miasta",
   },

@@ -66,12 +66,12 @@ export const texts: Texts = {
     },
   },
   town: {
-    lead: (places) => `V sprievodcovi je tu ${places}.`,
-    leadEmpty: "Toto mesto čaká na svoje prvé zápisy.",
-    empty: "Zatiaľ bez zápisov",
+    lead: (places) => `V sprievodcovi: ${places}.`,
+    leadEmpty: "Toto mesto čaká na svoje prvé záznamy.",
+    empty: "Zatiaľ bez záznamov",
     thin: "Tu je ešte miesto",
-    thinHint: "Otvorených dát o tomto okolí je zatiaľ málo. Redakcia mesta môže doplniť ďalšie miesta a podujatia – objavia sa tu hneď, v piatich jazykoch.",
-    contribute: "Ako pridať miesta",
+    thinHint: "Otvorených dát o tomto okolí je zatiaľ málo. Sprievodca ukazuje len to, čo je isté.",
+
     around: "Čo je v okolí",
     other: "Ďalšie mestá",
   },

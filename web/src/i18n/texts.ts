@@ -75,7 +75,6 @@ export interface Texts {
     empty: string;
     thin: string;
     thinHint: string;
-    contribute: string;
     around: string;
     other: string;
   };

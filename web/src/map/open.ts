@@ -34,7 +34,7 @@ export async function openMap(o: MapOptions): Promise<LibreMap> {
   });
   foldAttribution(map);
   map.touchZoomRotate.disableRotation();
-  map.addControl(new library.NavigationControl({ showCompass: false }), "bottom-right");
+  map.addControl(new library.NavigationControl({ showCompass: false }), "top-right");
   return map;
 }
 
