@@ -80,24 +80,31 @@ type request struct {
 
 func (s *server) serve(rt *route) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if counted, ok := w.(*countingWriter); ok {
-			counted.route = rt.path
+		err := asks(w, r, rt.path)
+		if err == nil && r.Method != http.MethodOptions {
+			err = s.answer(w, r, rt)
 		}
-		switch r.Method {
-		case http.MethodGet, http.MethodHead:
-		case http.MethodOptions:
-			w.Header().Set("Allow", allowedMethods)
-			w.WriteHeader(http.StatusNoContent)
-			return
-		default:
-			w.Header().Set("Allow", allowedMethods)
-			s.fail(w, r, &statusError{http.StatusMethodNotAllowed, "want " + allowedMethods})
-			return
-		}
-		if err := s.answer(w, r, rt); err != nil {
+		if err != nil {
 			s.fail(w, r, err)
 		}
 	})
+}
+
+// asks notes which route a request came to, answers OPTIONS and refuses what does not read.
+func asks(w http.ResponseWriter, r *http.Request, path string) error {
+	if counted, ok := w.(*countingWriter); ok {
+		counted.route = path
+	}
+	switch r.Method {
+	case http.MethodGet, http.MethodHead:
+		return nil
+	case http.MethodOptions:
+		w.Header().Set("Allow", allowedMethods)
+		w.WriteHeader(http.StatusNoContent)
+		return nil
+	}
+	w.Header().Set("Allow", allowedMethods)
+	return &statusError{http.StatusMethodNotAllowed, "want " + allowedMethods}
 }
 
 const allowedMethods = "GET, HEAD, OPTIONS"

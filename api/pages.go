@@ -53,22 +53,12 @@ func (s *server) addPages(router *mux.Router) {
 
 func (s *server) servePage(p page) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if counted, ok := w.(*countingWriter); ok {
-			counted.route = p.path
-		}
 		req := s.pageRequest(r)
-		switch r.Method {
-		case http.MethodGet, http.MethodHead:
-		case http.MethodOptions:
-			w.Header().Set("Allow", allowedMethods)
-			w.WriteHeader(http.StatusNoContent)
-			return
-		default:
-			w.Header().Set("Allow", allowedMethods)
-			req.failPage(w, &statusError{http.StatusMethodNotAllowed, "want " + allowedMethods})
-			return
+		err := asks(w, r, p.path)
+		if err == nil && r.Method != http.MethodOptions {
+			err = p.answer(req, w)
 		}
-		if err := p.answer(req, w); err != nil {
+		if err != nil {
 			req.failPage(w, err)
 		}
 	})

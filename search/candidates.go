@@ -10,7 +10,7 @@ import (
 const (
 	maxCandidates = 4096 // up to so many matches are all scored
 	mostExact     = 500  // of more, these that have every word whole are,
-	mostImportant = 2000 // these that are most important,
+	mostImportant = 1500 // these that are most important,
 	nearestCells  = 4000 // and these in the grid cells around the user
 )
 
