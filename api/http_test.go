@@ -3,6 +3,7 @@ package api
 import (
 	"bytes"
 	"compress/gzip"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -385,5 +386,27 @@ func TestRequestsAreCountedByRoute(t *testing.T) {
 	want := map[string]int{"GET /v1/places/{id} 200 ": 1, "GET /v1/places/{id} 404 ": 1, "GET none 404 ": 1, "GET /healthz 200 ": 1, "other /healthz 405 ": 1}
 	if !maps.Equal(got, want) {
 		t.Errorf("counted %v, want %v", got, want)
+	}
+}
+
+func TestPlaceAsLinkedData(t *testing.T) {
+	answer := get(site, "/v1/places/loc-cz-karvina?lang=pl", "Accept", "application/ld+json")
+	var place struct {
+		Context string `json:"@context"`
+		Type    string `json:"@type"`
+		Name    string `json:"name"`
+		URL     string `json:"url"`
+	}
+	if err := json.Unmarshal(answer.Body.Bytes(), &place); err != nil {
+		t.Fatalf("answer %q: %v", answer.Body, err)
+	}
+	if place.Context != "https://schema.org" || place.Type != "City" || place.Name != "Karwina" || !strings.HasSuffix(place.URL, "/pl/place/loc-cz-karvina") {
+		t.Errorf("linked data = %+v, want the city Karwina of schema.org with its page", place)
+	}
+	if got := answer.Header().Get("Content-Type"); got != "application/ld+json" {
+		t.Errorf("Content-Type = %q, want application/ld+json", got)
+	}
+	if got := strings.Join(answer.Header().Values("Vary"), ", "); !strings.Contains(got, "Accept,") && !strings.HasSuffix(got, "Accept") {
+		t.Errorf("Vary = %q, want Accept in it", got)
 	}
 }

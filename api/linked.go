@@ -1,6 +1,7 @@
 package api
 
 import (
+	"slices"
 	"strings"
 
 	"tripoint/data"
@@ -19,7 +20,7 @@ var schemaTypes = map[string]string{
 	"hotel": "Hotel", "hostel": "Hostel", "campsite": "Campground", "tourist_information": "TouristInformationCenter",
 	"hospital": "Hospital", "pharmacy": "Pharmacy", "dentist": "Dentist", "police": "PoliceStation", "fire_station": "FireStation",
 	"town_hall": "CityHall", "court": "Courthouse", "post_office": "PostOffice", "railway_station": "TrainStation", "bus_station": "BusStation",
-	"bus_stop": "BusStop", "airport": "Airport", "city": "City", "town": "City", "village": "City",
+	"bus_stop": "BusStop", "airport": "Airport", "city": "City", "town": "City",
 }
 
 // linkedPlace describes a place in the words of schema.org.
@@ -34,7 +35,7 @@ func (r *request) linkedPlace(p *data.Place, name string) map[string]any {
 	}
 	var others []string
 	for _, t := range p.Names {
-		if t.Text != name {
+		if t.Text != name && !slices.Contains(others, t.Text) {
 			others = append(others, t.Text)
 		}
 	}
@@ -59,7 +60,9 @@ func (r *request) linkedPlace(p *data.Place, name string) map[string]any {
 			address[key] = value
 		}
 	}
-	d["address"] = address
+	if len(address) > 1 {
+		d["address"] = address
+	}
 	return d
 }
 

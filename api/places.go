@@ -19,7 +19,26 @@ func (r *request) place() (*response, error) {
 	if err != nil {
 		return nil, err
 	}
-	return r.geoJSON(s.appendPlace(make([]byte, 0, 2048), ord, nil), []uint32{ord}), nil
+	if strings.Contains(r.Header.Get("Accept"), linkedType) {
+		return r.linked(ord)
+	}
+	res := r.geoJSON(s.appendPlace(make([]byte, 0, 2048), ord, nil), []uint32{ord})
+	res.byAccept = true
+	return res, nil
+}
+
+const linkedType = "application/ld+json"
+
+// linked answers a place in the words of schema.org.
+func (r *request) linked(ord uint32) (*response, error) {
+	p := r.edition.Place(ord)
+	name, language := p.DisplayName(r.prefs)
+	res, err := jsonResponse(r.linkedPlace(p, name))
+	if err != nil {
+		return nil, err
+	}
+	res.contentType, res.byAccept = linkedType, true
+	return r.inLanguage(res, []string{language}), nil
 }
 
 var placesParams = append([]param{
