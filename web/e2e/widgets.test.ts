@@ -56,3 +56,14 @@ test("the search box needs no map", () =>
     await page.getByRole("option").first().waitFor();
     expect(requests.filter((url) => url.includes("maplibre"))).toEqual([]);
   }));
+
+test("a map that is moved in its page lets go of the old one and shows its places again", () =>
+  journey(address, desktop, async ({ page }) => {
+    await page.locator("tripoint-map .pin").first().waitFor();
+    await page.evaluate(() => {
+      const map = document.querySelector("tripoint-map")!;
+      document.body.prepend(map);
+    });
+    await page.locator("tripoint-map .pin").first().waitFor();
+    expect(await page.locator("tripoint-map canvas").count()).toBe(1);
+  }));

@@ -54,20 +54,21 @@ export class TripointMap extends LitElement {
   private map: LibreMap | undefined;
   private pins: Pins | undefined;
   private latest = new Latest();
+  private seen = new IntersectionObserver((entries) => {
+    if (!entries.some((entry) => entry.isIntersecting)) return;
+    this.seen.disconnect();
+    void this.open();
+  }, { rootMargin: "200px" });
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    void this.updateComplete.then(() => { if (this.isConnected) this.seen.observe(this); });
+  }
 
   override render(): TemplateResult {
     const t = widgetTexts[langOf(this)];
     return html`<div class="canvas" ?hidden=${this.failed}></div>
       ${this.failed ? html`<div class="failed"><span>${t.mapFailed}</span><a href=${`${this.server}/${langOf(this)}/`} target=${this.target}>${t.openGuide}</a></div>` : nothing}`;
-  }
-
-  protected override firstUpdated(): void {
-    const seen = new IntersectionObserver((entries) => {
-      if (!entries.some((entry) => entry.isIntersecting)) return;
-      seen.disconnect();
-      void this.open();
-    }, { rootMargin: "200px" });
-    seen.observe(this);
   }
 
   protected override updated(changed: PropertyValues<this>): void {
@@ -79,6 +80,9 @@ export class TripointMap extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.latest.cancel();
+    this.seen.disconnect();
+    this.map?.remove();
+    this.map = this.pins = undefined;
   }
 
   private get dark(): boolean {
@@ -87,8 +91,9 @@ export class TripointMap extends LitElement {
 
   private async open(): Promise<void> {
     const t = widgetTexts[langOf(this)];
+    let map: LibreMap;
     try {
-      this.map = await openMap({
+      map = await openMap({
         container: this.canvas, server: this.server, lang: langOf(this), dark: this.dark, center: [this.lon ?? 18.53, this.lat ?? 49.87], zoom: this.zoom,
         words: { label: t.map, zoomIn: t.zoomIn, zoomOut: t.zoomOut },
       });
@@ -96,8 +101,13 @@ export class TripointMap extends LitElement {
       this.failed = true;
       return;
     }
-    this.pins = new Pins(this.map, drawPin, { press: (pin) => this.select(pin), point: () => undefined });
-    this.map.on("moveend", () => this.moved(this.map!));
+    if (!this.isConnected) {
+      map.remove();
+      return;
+    }
+    this.map = map;
+    this.pins = new Pins(map, drawPin, { press: (pin) => this.select(pin), point: () => undefined });
+    map.on("moveend", () => this.moved(map));
     await this.load();
   }
 
