@@ -56,15 +56,20 @@ func (o *object) flag(name string, value bool) {
 }
 
 func (o *object) texts(name string, values []string) {
-	if len(values) == 0 || !o.member(name) {
+	o.list(name, len(values), func(i int) { o.b = appendString(o.b, values[i]) })
+}
+
+// list writes a list of n elements, which each appends.
+func (o *object) list(name string, n int, each func(i int)) {
+	if n == 0 || !o.member(name) {
 		return
 	}
 	o.b = append(o.b, '[')
-	for i, value := range values {
+	for i := range n {
 		if i > 0 {
 			o.b = append(o.b, ',')
 		}
-		o.b = appendString(o.b, value)
+		each(i)
 	}
 	o.b = append(o.b, ']')
 }
@@ -90,21 +95,13 @@ func (o *object) value(name string, v any) {
 }
 
 func (o *object) ranges(name string, ranges [][2]int) {
-	if len(ranges) == 0 || !o.member(name) {
-		return
-	}
-	o.b = append(o.b, '[')
-	for i, r := range ranges {
-		if i > 0 {
-			o.b = append(o.b, ',')
-		}
+	o.list(name, len(ranges), func(i int) {
 		o.b = append(o.b, '[')
-		o.b = strconv.AppendInt(o.b, int64(r[0]), 10)
+		o.b = strconv.AppendInt(o.b, int64(ranges[i][0]), 10)
 		o.b = append(o.b, ',')
-		o.b = strconv.AppendInt(o.b, int64(r[1]), 10)
+		o.b = strconv.AppendInt(o.b, int64(ranges[i][1]), 10)
 		o.b = append(o.b, ']')
-	}
-	o.b = append(o.b, ']')
+	})
 }
 
 func appendPoint(b []byte, p orb.Point) []byte {

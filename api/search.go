@@ -1,6 +1,7 @@
 package api
 
 import (
+	"fmt"
 	"strings"
 
 	"tripoint/catalog"
@@ -9,11 +10,15 @@ import (
 	"tripoint/search"
 )
 
+var (
+	zoomParam = param{name: "zoom", kind: number, max: 22, def: fmt.Sprint(search.DefaultZoom), about: "how wide the user looks, as a web map's zoom"}
+	biasParam = param{name: "bias", kind: number, max: 1, def: fmt.Sprint(search.DefaultBias), about: "how much nearness to lat,lon counts against importance"}
+)
+
 var searchParams = append([]param{
 	{name: "q", about: "what to look for; may be empty when a filter is given"},
 	latParam, lonParam,
-	{name: "zoom", kind: number, max: 22, def: "12", about: "how wide the user looks, as a web map's zoom"},
-	{name: "bias", kind: number, max: 1, def: "0.4", about: "how much nearness to lat,lon counts against importance"},
+	zoomParam, biasParam,
 	{name: "limit", kind: whole, min: 1, max: 50, def: "10", about: "how many places to answer with"},
 	cursor, fields,
 	{name: "explain", kind: flag, about: "1 adds the parts that each score is made of"},
@@ -22,8 +27,7 @@ var searchParams = append([]param{
 var suggestParams = append([]param{
 	{name: "q", about: "what is typed so far; empty gives what is well known around lat,lon"},
 	latParam, lonParam,
-	{name: "zoom", kind: number, max: 22, def: "12", about: "how wide the user looks, as a web map's zoom"},
-	{name: "bias", kind: number, max: 1, def: "0.4", about: "how much nearness to lat,lon counts against importance"},
+	zoomParam, biasParam,
 	{name: "limit", kind: whole, min: 1, max: 20, def: "8", about: "how many lines to answer with"},
 }, filterParams...)
 

@@ -159,8 +159,12 @@ func (s selection) smallest() *roaring.Bitmap {
 // forSearch is the selection as one set, which costs more to make than testing a few places.
 func (e *Edition) forSearch(s selection) search.Filter {
 	f := search.Filter{Keep: s.inside}
-	for _, set := range s.sets {
-		f.Set = intersect(f.Set, set)
+	switch len(s.sets) {
+	case 0:
+	case 1:
+		f.Set = s.sets[0]
+	default:
+		f.Set = roaring.FastAnd(s.sets...)
 	}
 	if s.without != nil {
 		f.Set = roaring.AndNot(cmp.Or(f.Set, e.everything()), s.without)
@@ -215,15 +219,4 @@ func unionOf(byKey map[string]*roaring.Bitmap, keys []string) *roaring.Bitmap {
 		return found[0]
 	}
 	return roaring.FastOr(found...)
-}
-
-// intersect returns the places in both; nil is all places.
-func intersect(a, b *roaring.Bitmap) *roaring.Bitmap {
-	switch {
-	case a == nil:
-		return b
-	case b == nil:
-		return a
-	}
-	return roaring.And(a, b)
 }
