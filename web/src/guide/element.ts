@@ -25,3 +25,18 @@ export abstract class GuideElement extends LitElement {
     this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true }));
   }
 }
+
+/** A part of the guide that asks the server anew whenever the address changes. */
+export abstract class AskingElement extends GuideElement {
+  /** The address that was asked for last. */
+  protected asked = "";
+
+  protected override willUpdate(): void {
+    const key = writeRoute(this.context.route);
+    if (key === this.asked) return;
+    this.asked = key;
+    void this.ask();
+  }
+
+  protected abstract ask(): Promise<void>;
+}

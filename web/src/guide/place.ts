@@ -6,7 +6,7 @@ import { distance, languageName } from "../format";
 import type { Country } from "../i18n/texts";
 import { circle } from "../map/circle";
 import { card, pinOf, placeholders } from "./card";
-import { GuideElement } from "./element";
+import { AskingElement } from "./element";
 import { facts, names, sources } from "./facts";
 import { categoryIcon, ui } from "./icons";
 import { Load } from "./load";
@@ -17,19 +17,11 @@ const otherSide: Partial<Record<string, Country>> = { PL: "CZ", CZ: "PL" };
 
 /** A place with everything known of it, what is near it and what is like it across the border. */
 @customElement("guide-place")
-export class GuidePlace extends GuideElement {
+export class GuidePlace extends AskingElement {
   @state() private copied = false;
   private place = new Load<Place>(this);
   private around = new Load<Places>(this);
   private across = new Load<Places>(this);
-  private asked = "";
-
-  protected override willUpdate(): void {
-    const key = writeRoute(this.context.route);
-    if (key === this.asked) return;
-    this.asked = key;
-    void this.ask();
-  }
 
   override render(): TemplateResult {
     const { texts: t } = this.context;
@@ -97,7 +89,7 @@ export class GuidePlace extends GuideElement {
     return others.length ? html`<section><h2>${title}</h2><ul class="cards">${others.map((other) => card(other, this.context))}</ul></section>` : nothing;
   }
 
-  private async ask(): Promise<void> {
+  protected override async ask(): Promise<void> {
     const { client, route } = this.context;
     this.around.clear();
     this.across.clear();

@@ -4,29 +4,21 @@ import { repeat } from "lit/directives/repeat.js";
 
 import type { Place, Places } from "../api";
 import { card, pinOf, placeholders } from "./card";
-import { GuideElement } from "./element";
+import { AskingElement } from "./element";
 import { filters } from "./filters";
 import { Load } from "./load";
-import { purpose, readPoint, writeRoute } from "./route";
+import { purpose, readPoint } from "./route";
 import { trouble } from "./trouble";
 
 const pageSize = 20;
 
 /** What a question finds, or what is near a point: a list kept in step with the map. */
 @customElement("guide-results")
-export class GuideResults extends GuideElement {
+export class GuideResults extends AskingElement {
   @state() private places: Place[] = [];
   @state() private subject = "";
   private first = new Load<Places>(this);
   private more = new Load<Places>(this);
-  private asked = "";
-
-  protected override willUpdate(): void {
-    const key = writeRoute(this.context.route);
-    if (key === this.asked) return;
-    this.asked = key;
-    void this.ask();
-  }
 
   override render(): TemplateResult {
     const { texts: t, route, notice } = this.context;
@@ -65,7 +57,7 @@ export class GuideResults extends GuideElement {
     return [about, count].filter(Boolean).join(" · ");
   }
 
-  private async ask(): Promise<void> {
+  protected override async ask(): Promise<void> {
     const { client, route, center } = this.context;
     const from = readPoint(route.near);
     const { category, theme, area, bbox } = route;

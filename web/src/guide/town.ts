@@ -5,7 +5,7 @@ import type { Area, Places } from "../api";
 import { themes, type Theme } from "../i18n/texts";
 import { card, pinOf, placeholders } from "./card";
 import type { Town } from "./context";
-import { GuideElement } from "./element";
+import { AskingElement } from "./element";
 import { themeIcon, townMotif, ui } from "./icons";
 import { Load } from "./load";
 import { home, writePoint, writeRoute } from "./route";
@@ -20,16 +20,8 @@ interface Content {
 
 /** A town: what is there, theme by theme, and an invitation where nothing is yet. */
 @customElement("guide-town")
-export class GuideTown extends GuideElement {
+export class GuideTown extends AskingElement {
   private content = new Load<Content>(this);
-  private asked = "";
-
-  protected override willUpdate(): void {
-    const key = writeRoute(this.context.route);
-    if (key === this.asked) return;
-    this.asked = key;
-    void this.ask();
-  }
 
   private get town(): Town | undefined {
     const { config, route } = this.context;
@@ -95,7 +87,7 @@ export class GuideTown extends GuideElement {
         </section>`}`;
   }
 
-  private async ask(): Promise<void> {
+  protected override async ask(): Promise<void> {
     const { client } = this.context;
     const id = this.town?.area ?? this.context.route.id;
     this.content.value = undefined;
