@@ -14,8 +14,9 @@ import (
 type Set struct {
 	Places      []Place
 	Areas       []Area
-	Border      orb.LineString // the state border; may be empty
-	Attribution []string       // what must be said where the data are shown
+	Border      orb.LineString    // the state border; may be empty
+	Attribution []string          // what must be said where the data are shown
+	Merged      map[string]string // ids of places that became part of another, with that one's id
 }
 
 // Builtin reads the data set that comes with the program.
@@ -32,5 +33,5 @@ func Builtin() (Set, error) {
 	if err != nil {
 		return Set{}, fmt.Errorf("built-in border: %w", err)
 	}
-	return Set{places, areas, border, region.Attribution()}, nil
+	return Set{Places: places, Areas: areas, Border: border, Attribution: region.Attribution()}, nil
 }

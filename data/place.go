@@ -17,8 +17,9 @@ var ErrNotFound = errors.New("not found")
 // A Place is a point of interest, an institution, an event or a settlement. Empty fields are not known.
 // A Place handed out by an edition is shared and must not be changed.
 type Place struct {
-	ID    string    // <source>-<native id>, 1–128 of [A-Za-z0-9._~:-], stable across imports
-	Point orb.Point // WGS 84 degrees, longitude first
+	ID     string    // <source>-<native id>, 1–128 of [A-Za-z0-9._~:-], stable across imports
+	Number uint64    // its feature id in tiles, at most 2^53−1, given out by the store and kept for good; no part of the record
+	Point  orb.Point // WGS 84 degrees, longitude first
 
 	Name        string // the local name
 	Names       Texts
