@@ -21,31 +21,17 @@ const sliver = 200 // metres
 // A placement says which areas a point lies in, as positions in the edition's areas; -1 is none.
 type placement struct{ municipality, district int16 }
 
-// placeInAreas finds the areas of every place and fills in what its address leaves out.
-func (e *Edition) placeInAreas() {
-	outlines := make([]orb.MultiPolygon, len(e.areas))
-	for i := range e.areas {
-		outlines[i] = e.areas[i].Outline
-	}
-	e.outlines = geo.NewAreas(outlines)
-	e.placed = make([]placement, len(e.places))
-	for ord := range e.places {
-		e.placed[ord] = e.locate(e.points[ord])
-		e.completeAddress(&e.places[ord], e.placed[ord])
-	}
-}
-
 // locate finds the areas of a point. A point on a shared line belongs to one of its sides, always the same.
-func (e *Edition) locate(p orb.Point) placement {
+func (s *surroundings) locate(p orb.Point) placement {
 	at := placement{-1, -1}
-	found := e.outlines.At(p)
+	found := s.outlines.At(p)
 	if len(found) == 0 {
-		if i, _, ok := e.outlines.NearestWithin(p, sliver); ok {
+		if i, _, ok := s.outlines.NearestWithin(p, sliver); ok {
 			found = []int{i}
 		}
 	}
 	for _, i := range found {
-		if e.areas[i].IsMunicipality() {
+		if s.areas[i].IsMunicipality() {
 			if at.municipality < 0 {
 				at.municipality = int16(i)
 			}
@@ -56,17 +42,17 @@ func (e *Edition) locate(p orb.Point) placement {
 	return at
 }
 
-func (e *Edition) area(i int16) *data.Area {
+func (s *surroundings) area(i int16) *data.Area {
 	if i < 0 {
 		return nil
 	}
-	return &e.areas[i]
+	return &s.areas[i]
 }
 
 // completeAddress adds what the areas know to what the record says, in the local language.
-func (e *Edition) completeAddress(p *data.Place, at placement) {
+func (s *surroundings) completeAddress(p *data.Place, at placement) {
 	a := &p.Address
-	municipality, district := e.area(at.municipality), e.area(at.district)
+	municipality, district := s.area(at.municipality), s.area(at.district)
 	known := cmp.Or(municipality, district)
 	if known == nil || a.CountryCode != "" && a.CountryCode != known.Country {
 		return
@@ -81,11 +67,6 @@ func (e *Edition) completeAddress(p *data.Place, at placement) {
 	if municipality != nil && !IsSettlement(p) {
 		a.City = cmp.Or(a.City, municipality.Name)
 	}
-}
-
-// IsSettlement tells whether a place is a city, town, village or quarter.
-func IsSettlement(p *data.Place) bool {
-	return taxonomy.Builtin().Category(p.Category()).Theme == taxonomy.Settlement
 }
 
 // countryNames are the names of the countries around the region.
@@ -104,10 +85,9 @@ func CountryName(code string, prefs lang.Prefs) string {
 	return cmp.Or(names.Get(lang.Of(code)), code)
 }
 
-func (e *Edition) areaIDs(ord uint32) []string {
+func (s *surroundings) areaIDs(at placement) []string {
 	var ids []string
-	at := e.placed[ord]
-	for _, a := range []*data.Area{e.area(at.municipality), e.area(at.district)} {
+	for _, a := range []*data.Area{s.area(at.municipality), s.area(at.district)} {
 		if a != nil {
 			ids = append(ids, a.ID)
 		}
@@ -116,19 +96,24 @@ func (e *Edition) areaIDs(ord uint32) []string {
 }
 
 // District returns the powiat or okres that a place lies in, nil where none is known.
-func (e *Edition) District(ord uint32) *data.Area { return e.area(e.placed[ord].district) }
+func (e *Edition) District(ord uint32) *data.Area {
+	return e.base.around.area(e.placement(ord).district)
+}
 
 // Municipality returns the municipality that a place lies in, nil where none is known.
-func (e *Edition) Municipality(ord uint32) *data.Area { return e.area(e.placed[ord].municipality) }
+func (e *Edition) Municipality(ord uint32) *data.Area {
+	return e.base.around.area(e.placement(ord).municipality)
+}
 
 // Areas lists all areas, ordered by id. They are shared and must not be changed.
-func (e *Edition) Areas() []data.Area { return e.areas }
+func (e *Edition) Areas() []data.Area { return e.base.around.areas }
 
 // FindArea returns the area with an id; the error is data.ErrNotFound.
 func (e *Edition) FindArea(id string) (*data.Area, error) {
-	for i := range e.areas {
-		if e.areas[i].ID == id {
-			return &e.areas[i], nil
+	areas := e.Areas()
+	for i := range areas {
+		if areas[i].ID == id {
+			return &areas[i], nil
 		}
 	}
 	return nil, fmt.Errorf("area %q: %w", id, data.ErrNotFound)
@@ -139,8 +124,9 @@ func (e *Edition) FindArea(id string) (*data.Area, error) {
 func (e *Edition) municipalitiesNamed(name string) []string {
 	var ids []string
 	name = search.Fold(name)
-	for i := range e.areas {
-		a := &e.areas[i]
+	areas := e.Areas()
+	for i := range areas {
+		a := &areas[i]
 		named := search.Fold(a.Name) == name || slices.ContainsFunc(a.Names, func(t data.Text) bool {
 			return search.Fold(t.Text) == name
 		})
@@ -153,8 +139,7 @@ func (e *Edition) municipalitiesNamed(name string) []string {
 
 // context lists what a place is found by besides its names: its kind, street and surroundings, in every
 // language they are known in.
-func (e *Edition) context(ord uint32) []string {
-	p := &e.places[ord]
+func (s *surroundings) context(p *data.Place, at placement) []string {
 	texts := []string{p.Address.Street, p.Address.HouseNumber, p.Address.City, p.Address.District}
 	for _, id := range p.Categories {
 		c := taxonomy.Builtin().Category(id)
@@ -162,7 +147,7 @@ func (e *Edition) context(ord uint32) []string {
 			texts = append(texts, c.Name(language))
 		}
 	}
-	if a := e.Municipality(ord); a != nil {
+	if a := s.area(at.municipality); a != nil {
 		texts = append(texts, a.Name)
 		for _, t := range a.Names {
 			texts = append(texts, t.Text)
@@ -173,8 +158,9 @@ func (e *Edition) context(ord uint32) []string {
 
 // CountryAt is the ISO 3166-1 alpha-2 code of a point's country, "" where it is not known.
 func (e *Edition) CountryAt(p orb.Point) string {
-	at := e.locate(p)
-	if known := cmp.Or(e.area(at.municipality), e.area(at.district)); known != nil {
+	around := e.base.around
+	at := around.locate(p)
+	if known := cmp.Or(around.area(at.municipality), around.area(at.district)); known != nil {
 		return known.Country
 	}
 	return ""
@@ -193,21 +179,21 @@ type Location struct {
 
 // Locate tells where a point is. Every point has one country at most.
 func (e *Edition) Locate(p orb.Point) Location {
-	at := e.locate(p)
-	l := Location{Municipality: e.area(at.municipality), District: e.area(at.district)}
+	around := e.base.around
+	at := around.locate(p)
+	l := Location{Municipality: around.area(at.municipality), District: around.area(at.district)}
 	if known := cmp.Or(l.Municipality, l.District); known != nil {
 		l.Country, l.State = known.Country, known.State
 		if l.District != nil && l.District.Country != l.Country {
 			l.District = nil
 		}
 	}
-	if len(e.border) > 0 {
-		l.BorderMeters, _ = geo.DistanceToLine(e.border, p)
+	if len(around.border) > 0 {
+		l.BorderMeters, _ = geo.DistanceToLine(around.border, p)
 		l.HasBorder = true
 	}
-	e.visible.Nearest(p, nil, func(ord uint32, meters float64) bool {
-		l.Nearest = &Near{ord, meters}
-		return false
-	})
+	if nearest, _, err := e.Nearby(NearbyQuery{From: p, Limit: 1}); err == nil && len(nearest) > 0 {
+		l.Nearest = &nearest[0]
+	}
 	return l
 }

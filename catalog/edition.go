@@ -2,10 +2,7 @@ package catalog
 
 import (
 	"cmp"
-	"encoding/json"
 	"fmt"
-	"hash/fnv"
-	"os"
 	"slices"
 	"time"
 
@@ -14,185 +11,147 @@ import (
 
 	"tripoint/data"
 	"tripoint/data/taxonomy"
-	"tripoint/geo"
 	"tripoint/search"
+	"tripoint/tiles"
 )
 
-// An Edition is one immutable version of the data set with its indexes. It is safe for concurrent use.
-// Places are numbered in order of importance; such a number is an ord.
+// An Edition is one immutable version of the data set with its indexes. It is safe for concurrent use while it
+// is held. Places have numbers, ords: those of the base in order of importance, then those that changed since.
 type Edition struct {
 	ID          string // <sequence>-<hash8>
+	Sequence    uint64 // of the store
 	Built       time.Time
 	Attribution []string
 
-	places   []data.Place
-	points   []orb.Point
-	byID     []uint32 // ords in order of place id
-	placed   []placement
-	areas    []data.Area
-	outlines *geo.Areas
-	border   orb.LineString
-
-	visible     *geo.Index            // all but settlements
-	byCategory  map[string]*geo.Index // every place under each of its categories
-	sets        sets
-	text        *search.Index
-	settlements *roaring.Bitmap
-	tiles       *pyramids
-	folder      string
+	base    *base
+	points  []orb.Point // of all places
+	delta   delta
+	all     *roaring.Bitmap // the places that count
+	text    *search.Index
+	tiles   *tiles.Places
+	baseMap *tiles.Base
+	views   *views[*tiles.View]
 }
 
-// Build makes an edition. Its files go to a new folder inside dir, which Close removes. The places are
-// taken over: the caller must not use them afterwards. sequence is that of the store when it held the set.
-func Build(dir string, sequence uint64, set data.Set) (*Edition, error) {
+// newEdition is the edition of a base to which nothing has changed.
+func newEdition(b *base) *Edition {
 	e := &Edition{
-		Built: time.Now().UTC(), Attribution: set.Attribution,
-		places: set.Places, areas: set.Areas, border: set.Border,
+		ID: editionID(b.Sequence, b.Sum, b.Around), Sequence: b.Sequence, Built: b.Built, Attribution: b.around.attribution,
+		base: b, points: b.points, delta: newDelta(b), all: roaring.New(),
+		text: b.text, tiles: b.tiles, baseMap: b.baseMap, views: newViews[*tiles.View](b.n),
 	}
-	var err error
-	if e.ID, err = editionID(sequence, set); err != nil {
-		return nil, err
-	}
-	e.orderPlaces()
-	if err := e.checkIDs(); err != nil {
-		return nil, err
-	}
-	e.placeInAreas()
-	e.index()
-	e.buildTiles()
-	folder, err := os.MkdirTemp(dir, "edition-")
-	if err != nil {
-		return nil, fmt.Errorf("make folder for edition: %w", err)
-	}
-	e.folder = folder
-	e.text, err = search.Build(folder, search.Source{
-		Places: e.places, Points: e.points, Grid: geo.NewGrid(e.points), ByCategory: e.sets.category, Areas: e.areas, Context: e.context,
-	})
-	if err != nil {
-		_ = os.RemoveAll(folder)
-		return nil, err
-	}
-	return e, nil
+	e.all.AddRange(0, uint64(b.n))
+	return e
 }
 
-// Close releases and removes the edition's files. No request may hold the edition.
-func (e *Edition) Close() error {
-	if err := e.text.Close(); err != nil {
-		return err
-	}
-	return os.RemoveAll(e.folder)
+// editionID names a state of the data. sum is that of the places' hashes, so that an edit can update it.
+func editionID(sequence, sum, around uint64) string {
+	sum += around
+	return fmt.Sprintf("%d-%08x", sequence, uint32(sum^sum>>32))
 }
 
-// editionID names a state of the data. The hash is a sum over the places and areas, so that an edit can update
-// it, and over the border and form, which tells apart what programs of different versions make of the same data.
-func editionID(sequence uint64, set data.Set) (string, error) {
-	const form = 1 // counts up when answers or tiles change for the same data
-	around, err := json.Marshal([]any{form, set.Border})
-	if err != nil {
-		return "", fmt.Errorf("name edition: %w", err)
-	}
-	sum := hash(around)
-	for i := range set.Places {
-		sum += set.Places[i].Hash()
-	}
-	for i := range set.Areas {
-		area, err := json.Marshal(set.Areas[i])
-		if err != nil {
-			return "", fmt.Errorf("name edition: %w", err)
-		}
-		sum += hash(area)
-	}
-	return fmt.Sprintf("%d-%08x", sequence, uint32(sum^sum>>32)), nil
-}
-
-func hash(b []byte) uint64 {
-	h := fnv.New64a()
-	_, _ = h.Write(b)
-	return h.Sum64()
-}
-
-// orderPlaces gives places without a known importance that of their kind, and orders them by it.
-func (e *Edition) orderPlaces() {
-	for i := range e.places {
-		if p := &e.places[i]; p.Importance == 0 {
-			p.Importance = taxonomy.Builtin().Category(p.Category()).Prior
-		}
-	}
-	slices.SortFunc(e.places, func(a, b data.Place) int {
-		return cmp.Or(cmp.Compare(b.Importance, a.Importance), cmp.Compare(a.ID, b.ID))
-	})
-	e.byID = make([]uint32, len(e.places))
-	e.points = make([]orb.Point, len(e.places))
-	for ord := range e.places {
-		e.byID[ord] = uint32(ord)
-		e.points[ord] = e.places[ord].Point
-	}
-	slices.SortFunc(e.byID, func(a, b uint32) int { return cmp.Compare(e.places[a].ID, e.places[b].ID) })
-}
-
-func (e *Edition) checkIDs() error {
-	for i := 1; i < len(e.byID); i++ {
-		if id := e.places[e.byID[i]].ID; id == e.places[e.byID[i-1]].ID {
-			return fmt.Errorf("place %q: want each id once", id)
-		}
-	}
-	return nil
-}
-
-// index builds the sets that filters combine and the trees that nearby walks.
-func (e *Edition) index() {
-	e.sets = newSets()
-	for ord := range e.places {
-		e.sets.add(uint32(ord), &e.places[ord], e.areaIDs(uint32(ord)))
-	}
-	e.settlements = e.sets.theme[taxonomy.Settlement]
-	visible := roaring.New()
-	visible.AddRange(0, uint64(len(e.places)))
-	if e.settlements != nil {
-		visible.AndNot(e.settlements)
-	}
-	e.visible = geo.NewIndex(e.points, visible.ToArray())
-	e.byCategory = map[string]*geo.Index{}
-	for id, places := range e.sets.category {
-		e.byCategory[id] = geo.NewIndex(e.points, places.ToArray())
-	}
-}
+// Release lets go of an edition that a Catalog has handed out to be held.
+func (e *Edition) Release() { _ = e.base.release() } // unmapping what was mapped does not fail
 
 // Len is the number of places.
-func (e *Edition) Len() int { return len(e.places) }
+func (e *Edition) Len() int { return int(e.all.GetCardinality()) }
 
-// Place returns the place with a number. It is shared and must not be changed.
-func (e *Edition) Place(ord uint32) *data.Place { return &e.places[ord] }
-
-// Find returns the number of the place with an id; the error is data.ErrNotFound.
-func (e *Edition) Find(id string) (uint32, error) {
-	i, found := slices.BinarySearchFunc(e.byID, id, func(ord uint32, id string) int {
-		return cmp.Compare(e.places[ord].ID, id)
-	})
-	if !found {
-		return 0, fmt.Errorf("place %q: %w", id, data.ErrNotFound)
-	}
-	return e.byID[i], nil
+// Changed is how many places were added, and how many taken away, since the edition's base was built.
+func (e *Edition) Changed() (added, removed int) {
+	removed = int(e.delta.removed.GetCardinality())
+	return len(e.delta.added), removed
 }
+
+// Place returns the place with a number. It may be shared and must not be changed.
+func (e *Edition) Place(ord uint32) *data.Place {
+	if i := int(ord) - e.base.n; i >= 0 {
+		return e.delta.added[i]
+	}
+	return e.base.place(ord)
+}
+
+// PlaceID is the id of the place with a number; it is cheaper than the place.
+func (e *Edition) PlaceID(ord uint32) string {
+	if i := int(ord) - e.base.n; i >= 0 {
+		return e.delta.added[i].ID
+	}
+	return e.base.id(ord)
+}
+
+func (e *Edition) placement(ord uint32) placement {
+	if i := int(ord) - e.base.n; i >= 0 {
+		return e.delta.placed[i]
+	}
+	return recordPlacement(e.base.record(ord))
+}
+
+// Find returns the number of the place with an id. The error is a *Merged, or data.ErrNotFound.
+func (e *Edition) Find(id string) (uint32, error) {
+	if ord, found := e.find(id); found {
+		return ord, nil
+	}
+	if into, merged := e.delta.merged[id]; merged {
+		return 0, &Merged{ID: id, Into: into}
+	}
+	return 0, fmt.Errorf("place %q: %w", id, data.ErrNotFound)
+}
+
+func (e *Edition) find(id string) (ord uint32, found bool) {
+	i, found := slices.BinarySearchFunc(e.delta.byID, id, func(ord uint32, id string) int {
+		return cmp.Compare(e.delta.added[int(ord)-e.base.n].ID, id)
+	})
+	if found {
+		return e.delta.byID[i], true
+	}
+	ord, found = e.base.find(id)
+	return ord, found && !e.delta.removed.Contains(ord)
+}
+
+// Merged is the error for the id of a place that became part of another.
+type Merged struct{ ID, Into string }
+
+func (e *Merged) Error() string { return fmt.Sprintf("place %q is now part of %q", e.ID, e.Into) }
+
+// Unwrap makes a merged place one that is not found, for those who need no more.
+func (e *Merged) Unwrap() error { return data.ErrNotFound }
 
 // CategoryCounts tells how many places each category and each theme holds, those that hold any.
 func (e *Edition) CategoryCounts() (categories, themes map[string]int) {
-	return counts(e.sets.category), counts(e.sets.theme)
+	return e.counts(e.base.sets.category, e.delta.sets.category), e.counts(e.base.sets.theme, e.delta.sets.theme)
 }
 
-func counts(byKey map[string]*roaring.Bitmap) map[string]int {
-	n := make(map[string]int, len(byKey))
-	for key, places := range byKey {
-		n[key] = int(places.GetCardinality())
+func (e *Edition) counts(base, added map[string]*roaring.Bitmap) map[string]int {
+	n := make(map[string]int, len(base))
+	for _, byKey := range []map[string]*roaring.Bitmap{base, added} {
+		for key := range byKey {
+			if n[key] == 0 {
+				n[key] = e.count(base[key], added[key])
+			}
+			if n[key] == 0 {
+				delete(n, key)
+			}
+		}
+	}
+	return n
+}
+
+// count is how many places of two sets, nil where there is none, still count.
+func (e *Edition) count(sets ...*roaring.Bitmap) int {
+	n := 0
+	for _, set := range sets {
+		if set != nil {
+			n += int(set.GetCardinality() - set.AndCardinality(e.delta.removed))
+		}
 	}
 	return n
 }
 
 // CountIn is the number of places in the area with an id.
 func (e *Edition) CountIn(area string) int {
-	places := e.sets.area[area]
-	if places == nil {
-		return 0
-	}
-	return int(places.GetCardinality())
+	return e.count(e.base.sets.area[area], e.delta.sets.area[area])
+}
+
+// IsSettlement tells whether a place is a city, town, village or quarter.
+func IsSettlement(p *data.Place) bool {
+	return taxonomy.Builtin().Category(p.Category()).Theme == taxonomy.Settlement
 }

@@ -66,6 +66,23 @@ func newSets() sets {
 	}
 }
 
+// all lists the maps in the order in which they are written to a file.
+func (s *sets) all() [5]map[string]*roaring.Bitmap {
+	return [5]map[string]*roaring.Bitmap{s.category, s.theme, s.country, s.area, s.attribute}
+}
+
+// clone copies the sets, so that places can be added to the copy.
+func (s *sets) clone() sets {
+	c := newSets()
+	copies := c.all()
+	for i, byKey := range s.all() {
+		for key, places := range byKey {
+			copies[i][key] = places.Clone()
+		}
+	}
+	return c
+}
+
 func (s *sets) add(ord uint32, p *data.Place, areas []string) {
 	put := func(byKey map[string]*roaring.Bitmap, key string) {
 		if byKey[key] == nil {
@@ -93,41 +110,60 @@ func (s *sets) add(ord uint32, p *data.Place, areas []string) {
 	}
 }
 
-// A selection is a filter looked up in an edition: the places that are in every one of sets, not in without,
-// and pass inside. Nil parts keep all.
+// A group is the places that share any of some things: those of the base and those added.
+type group struct{ base, added *roaring.Bitmap }
+
+// either is the places of the base and those added as one set, nil where there are none. It may be shared and
+// must not be changed.
+func either(base, added *roaring.Bitmap) *roaring.Bitmap {
+	switch {
+	case added == nil || added.IsEmpty():
+		return base
+	case base == nil:
+		return added
+	}
+	return roaring.Or(base, added)
+}
+
+func (g group) size() uint64 { return g.base.GetCardinality() + g.added.GetCardinality() }
+
+// A selection is a filter looked up in an edition: the places that count, are in every one of groups, not in
+// without, and pass inside. Nil parts keep all.
 type selection struct {
-	sets    []*roaring.Bitmap
-	without *roaring.Bitmap
+	edition *Edition
+	groups  []group
+	without *group
 	inside  func(ord uint32) bool
 }
 
 // compile looks a filter up. The error is an *UnknownName.
 func (e *Edition) compile(f *Filter) (selection, error) {
-	var s selection
-	within := func(byKey map[string]*roaring.Bitmap, keys []string) {
+	s := selection{edition: e}
+	within := func(base, added map[string]*roaring.Bitmap, keys []string) {
 		if len(keys) > 0 {
-			s.sets = append(s.sets, unionOf(byKey, keys))
+			s.groups = append(s.groups, group{unionOf(base, keys), unionOf(added, keys)})
 		}
 	}
+	sets, more := &e.base.sets, &e.delta.sets
 	for _, group := range f.Categories {
-		within(e.sets.category, group)
+		within(sets.category, more.category, group)
 	}
-	within(e.sets.theme, f.Themes)
-	within(e.sets.country, f.Countries)
+	within(sets.theme, more.theme, f.Themes)
+	within(sets.country, more.country, f.Countries)
 	for key, values := range f.Attributes {
 		keys := make([]string, len(values))
 		for i, value := range values {
 			keys[i] = key + "=" + value
 		}
-		within(e.sets.attribute, keys)
+		within(sets.attribute, more.attribute, keys)
 	}
 	areas, err := e.areasOf(f)
 	if err != nil {
 		return s, err
 	}
-	within(e.sets.area, areas)
+	within(sets.area, more.area, areas)
 	if len(f.Exclude) > 0 {
-		s.without = unionOf(e.sets.category, f.Exclude)
+		s.without = &group{unionOf(sets.category, f.Exclude), unionOf(more.category, f.Exclude)}
 	}
 	s.inside = e.inside(f)
 	return s, nil
@@ -135,47 +171,61 @@ func (e *Edition) compile(f *Filter) (selection, error) {
 
 // keep tests one place; nil keeps all.
 func (s selection) keep() func(ord uint32) bool {
-	if len(s.sets) == 0 && s.without == nil {
+	removed := s.edition.delta.removed
+	if removed.IsEmpty() {
+		return s.passes()
+	}
+	passes := s.passes()
+	return func(ord uint32) bool { return !removed.Contains(ord) && (passes == nil || passes(ord)) }
+}
+
+// passes is keep for places whether they still count or not.
+func (s selection) passes() func(ord uint32) bool {
+	if len(s.groups) == 0 && s.without == nil {
 		return s.inside
 	}
+	n := uint32(s.edition.base.n)
+	contains := func(g *group, ord uint32) bool {
+		if ord < n {
+			return g.base.Contains(ord)
+		}
+		return g.added.Contains(ord)
+	}
 	return func(ord uint32) bool {
-		for _, set := range s.sets {
-			if !set.Contains(ord) {
+		for i := range s.groups {
+			if !contains(&s.groups[i], ord) {
 				return false
 			}
 		}
-		return (s.without == nil || !s.without.Contains(ord)) && (s.inside == nil || s.inside(ord))
+		return (s.without == nil || !contains(s.without, ord)) && (s.inside == nil || s.inside(ord))
 	}
 }
 
-// smallest is the set with the fewest places, nil where there are no sets.
-func (s selection) smallest() *roaring.Bitmap {
-	if len(s.sets) == 0 {
+// smallest is the group with the fewest places, nil where there are no groups.
+func (s selection) smallest() *group {
+	if len(s.groups) == 0 {
 		return nil
 	}
-	return slices.MinFunc(s.sets, func(a, b *roaring.Bitmap) int { return cmp.Compare(a.GetCardinality(), b.GetCardinality()) })
+	smallest := slices.MinFunc(s.groups, func(a, b group) int { return cmp.Compare(a.size(), b.size()) })
+	return &smallest
 }
 
-// forSearch is the selection as one set, which costs more to make than testing a few places.
-func (e *Edition) forSearch(s selection) search.Filter {
+// forSearch is the selection as one set, which costs more to make than testing a few places. The text index
+// itself leaves out what no longer counts.
+func (s selection) forSearch() search.Filter {
 	f := search.Filter{Keep: s.inside}
-	switch len(s.sets) {
-	case 0:
-	case 1:
-		f.Set = s.sets[0]
-	default:
-		f.Set = roaring.FastAnd(s.sets...)
+	for i := range s.groups {
+		places := either(s.groups[i].base, s.groups[i].added)
+		if f.Set == nil {
+			f.Set = places
+		} else {
+			f.Set = roaring.And(f.Set, places)
+		}
 	}
 	if s.without != nil {
-		f.Set = roaring.AndNot(cmp.Or(f.Set, e.everything()), s.without)
+		f.Set = roaring.AndNot(cmp.Or(f.Set, s.edition.all), either(s.without.base, s.without.added))
 	}
 	return f
-}
-
-func (e *Edition) everything() *roaring.Bitmap {
-	all := roaring.New()
-	all.AddRange(0, uint64(len(e.places)))
-	return all
 }
 
 // areasOf lists the ids of the areas and cities of a filter.

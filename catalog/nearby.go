@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"cmp"
+	"iter"
 	"slices"
 
 	"github.com/RoaringBitmap/roaring/v2"
@@ -41,20 +42,21 @@ func (e *Edition) Nearby(q NearbyQuery) ([]Near, *NearCursor, error) {
 	}
 	trees := e.treesFor(&q.Filter)
 	found := make([]Near, 0, min(q.Limit, e.Len())+1)
-	if few := selection.smallest(); few != nil && few.GetCardinality() <= scanned && int(few.GetCardinality())*rare < size(trees) {
+	if few := selection.smallest(); few != nil && few.size() <= scanned && int(few.size())*rare < size(trees) {
 		found = e.measure(q, few, selection.keep())
 	} else {
 		found = e.walk(q, trees, selection.keep(), found)
+		found = e.measureTail(q, selection.keep(), found)
 	}
-	slices.SortFunc(found, func(a, b Near) int { return e.compareNear(a, NearCursor{b.Meters, e.places[b.Ord].ID}) })
+	slices.SortFunc(found, e.compareNear)
 	if len(found) <= q.Limit {
 		return found, nil, nil
 	}
 	last := found[q.Limit-1]
-	return found[:q.Limit], &NearCursor{last.Meters, e.places[last.Ord].ID}, nil
+	return found[:q.Limit], &NearCursor{last.Meters, e.PlaceID(last.Ord)}, nil
 }
 
-// So few places, of a set that leaves so little of the trees, are faster measured one by one than looked for.
+// So few places, of a group that leaves so little of the trees, are faster measured one by one than looked for.
 const (
 	scanned = 500
 	rare    = 20
@@ -66,7 +68,7 @@ func (e *Edition) walk(q NearbyQuery, trees []*geo.Index, keep func(uint32) bool
 		if q.Radius > 0 && meters > q.Radius {
 			return false
 		}
-		if q.After != nil && e.compareNear(Near{ord, meters}, *q.After) <= 0 {
+		if e.isBefore(Near{ord, meters}, q.After) {
 			return true
 		}
 		// Places at one distance come in no order of id: take all of them before the cut.
@@ -79,19 +81,41 @@ func (e *Edition) walk(q NearbyQuery, trees []*geo.Index, keep func(uint32) bool
 	return found
 }
 
-// measure returns all places of a set that pass keep and the question's radius and cursor.
-func (e *Edition) measure(q NearbyQuery, set *roaring.Bitmap, keep func(uint32) bool) (found []Near) {
-	for it := set.Iterator(); it.HasNext(); {
-		ord := it.Next()
-		if !keep(ord) || !q.Filter.namesSettlements() && e.settlements != nil && e.settlements.Contains(ord) {
-			continue
-		}
-		n := Near{ord, geo.Distance(q.From, e.points[ord])}
-		if (q.Radius == 0 || n.Meters <= q.Radius) && (q.After == nil || e.compareNear(n, *q.After) > 0) {
-			found = append(found, n)
+// measure returns all places of a group that pass keep and the question's radius and cursor.
+func (e *Edition) measure(q NearbyQuery, of *group, keep func(uint32) bool) (found []Near) {
+	for _, set := range []*roaring.Bitmap{of.base, of.added} {
+		for it := set.Iterator(); it.HasNext(); {
+			ord := it.Next()
+			found = e.measureOne(q, ord, e.points[ord], keep, found)
 		}
 	}
 	return found
+}
+
+// measureTail appends the added places that no tree has.
+func (e *Edition) measureTail(q NearbyQuery, keep func(uint32) bool, found []Near) []Near {
+	e.tail(func(ord uint32, p orb.Point) { found = e.measureOne(q, ord, p, keep, found) })
+	return found
+}
+
+func (e *Edition) measureOne(q NearbyQuery, ord uint32, p orb.Point, keep func(uint32) bool, found []Near) []Near {
+	if keep != nil && !keep(ord) || !q.Filter.namesSettlements() && e.isSettlement(ord) {
+		return found
+	}
+	n := Near{ord, geo.Distance(q.From, p)}
+	if q.Radius > 0 && n.Meters > q.Radius || e.isBefore(n, q.After) {
+		return found
+	}
+	return append(found, n)
+}
+
+func (e *Edition) isSettlement(ord uint32) bool {
+	sets := &e.base.sets
+	if int(ord) >= e.base.n {
+		sets = &e.delta.sets
+	}
+	settlements := sets.theme[taxonomy.Settlement]
+	return settlements != nil && settlements.Contains(ord)
 }
 
 func size(trees []*geo.Index) (n int) {
@@ -101,44 +125,56 @@ func size(trees []*geo.Index) (n int) {
 	return n
 }
 
-func (e *Edition) compareNear(n Near, c NearCursor) int {
-	return cmp.Or(cmp.Compare(n.Meters, c.Meters), cmp.Compare(e.places[n.Ord].ID, c.ID))
+// compareNear orders places by distance, then id.
+func (e *Edition) compareNear(a, b Near) int {
+	if a.Meters != b.Meters {
+		return cmp.Compare(a.Meters, b.Meters)
+	}
+	return cmp.Compare(e.PlaceID(a.Ord), e.PlaceID(b.Ord))
 }
 
-// treesFor chooses the trees that hold every place a filter may keep: those of a group of categories where it
-// names one, otherwise all that is visible, and settlements when their theme is named.
+// isBefore tells whether a place was on the page that ends at a cursor, or before; nil is no cursor.
+func (e *Edition) isBefore(n Near, c *NearCursor) bool {
+	if c == nil || n.Meters > c.Meters {
+		return false
+	}
+	return n.Meters < c.Meters || e.PlaceID(n.Ord) <= c.ID
+}
+
+// treesFor chooses the trees that hold every place a filter may keep, but for the tail: those of a group of
+// categories where it names one, otherwise all that is visible, and settlements when their theme is named.
 func (e *Edition) treesFor(f *Filter) []*geo.Index {
 	if len(f.Categories) > 0 {
-		return e.treesOf(slices.MinFunc(f.Categories, func(a, b []string) int { return cmp.Compare(e.count(a), e.count(b)) }))
+		return e.treesOf(slices.MinFunc(f.Categories, func(a, b []string) int { return cmp.Compare(size(e.treesOf(a)), size(e.treesOf(b))) }))
 	}
-	if !slices.Contains(f.Themes, taxonomy.Settlement) {
-		return []*geo.Index{e.visible}
-	}
-	var settlements []string
-	for _, group := range taxonomy.Builtin().Theme(taxonomy.Settlement).Groups {
-		for _, c := range group.Categories {
-			settlements = append(settlements, c.ID)
+	var found []*geo.Index
+	named := slices.Contains(f.Themes, taxonomy.Settlement)
+	if named {
+		for _, group := range taxonomy.Builtin().Theme(taxonomy.Settlement).Groups {
+			for _, c := range group.Categories {
+				found = append(found, e.treesOf([]string{c.ID})...)
+			}
 		}
 	}
-	trees := e.treesOf(settlements)
-	if len(f.Themes) > 1 {
-		trees = append(trees, e.visible)
+	if !named || len(f.Themes) > 1 {
+		found = append(found, e.base.trees.visible)
+		if added := e.delta.trees.visible; added != nil {
+			found = append(found, added)
+		}
 	}
-	return trees
-}
-
-func (e *Edition) count(categories []string) int {
-	return size(e.treesOf(categories))
+	return found
 }
 
 func (e *Edition) treesOf(categories []string) []*geo.Index {
-	var trees []*geo.Index
+	var found []*geo.Index
 	for _, id := range categories {
-		if tree := e.byCategory[id]; tree != nil {
-			trees = append(trees, tree)
+		for _, t := range []*trees{&e.base.trees, &e.delta.trees} {
+			if tree := t.byCategory[id]; tree != nil {
+				found = append(found, tree)
+			}
 		}
 	}
-	return trees
+	return found
 }
 
 // ListQuery asks for all places that pass a filter, in order of id.
@@ -155,13 +191,7 @@ func (e *Edition) List(q ListQuery) (ords []uint32, more bool, err error) {
 		return nil, false, err
 	}
 	keep := selection.keep()
-	from, found := slices.BinarySearchFunc(e.byID, q.After, func(ord uint32, id string) int {
-		return cmp.Compare(e.places[ord].ID, id)
-	})
-	if found {
-		from++
-	}
-	for _, ord := range e.byID[from:] {
+	for ord := range e.byID(q.After) {
 		if keep != nil && !keep(ord) {
 			continue
 		}
@@ -171,4 +201,36 @@ func (e *Edition) List(q ListQuery) (ords []uint32, more bool, err error) {
 		ords = append(ords, ord)
 	}
 	return ords, false, nil
+}
+
+// byID gives the places whose id comes after an id, in order of id. Those of the base may no longer count.
+func (e *Edition) byID(after string) iter.Seq[uint32] {
+	return func(yield func(uint32) bool) {
+		i, found := e.positionOf(after)
+		if found {
+			i++
+		}
+		added := e.delta.byID[i:]
+		for j := e.base.behind(after); j < e.base.n; j++ {
+			ord := e.base.ordByID(j)
+			id := e.base.id(ord)
+			if id == after {
+				continue
+			}
+			for len(added) > 0 && e.PlaceID(added[0]) < id {
+				if !yield(added[0]) {
+					return
+				}
+				added = added[1:]
+			}
+			if !yield(ord) {
+				return
+			}
+		}
+		for _, ord := range added {
+			if !yield(ord) {
+				return
+			}
+		}
+	}
 }

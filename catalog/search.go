@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/RoaringBitmap/roaring/v2"
 	"github.com/paulmach/orb"
 
 	"tripoint/geo"
@@ -17,7 +18,7 @@ func (e *Edition) Search(q search.Query, f Filter) (*search.Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	q.Filter = e.forSearch(selection)
+	q.Filter = selection.forSearch()
 	return e.text.Search(q)
 }
 
@@ -57,7 +58,7 @@ func (e *Edition) Suggest(q search.Query, f Filter) ([]Suggestion, error) {
 	if err != nil {
 		return nil, err
 	}
-	q.Filter = e.forSearch(selection)
+	q.Filter = selection.forSearch()
 	result, err := e.text.Search(q)
 	if err != nil {
 		return nil, err
@@ -119,12 +120,9 @@ func (e *Edition) categoriesOf(hits []search.Hit) []search.Term {
 
 // within counts the places of a category within reach that pass keep.
 func (e *Edition) within(category string, near *orb.Point, keep func(uint32) bool) int {
-	places := e.sets.category[category]
-	switch {
-	case places == nil:
-		return 0
-	case near == nil && keep == nil:
-		return int(places.GetCardinality())
+	base, added := e.base.sets.category[category], e.delta.sets.category[category]
+	if near == nil && keep == nil {
+		return e.count(base, added)
 	}
 	n := 0
 	count := func(ord uint32) bool {
@@ -133,23 +131,31 @@ func (e *Edition) within(category string, near *orb.Point, keep func(uint32) boo
 		}
 		return true
 	}
-	if near == nil {
-		places.Iterate(count)
-	} else {
-		e.byCategory[category].Within(geo.BoxAround(*near, reachMeters), count)
+	switch tree := e.base.trees.byCategory[category]; {
+	case base != nil && near == nil:
+		base.Iterate(count)
+	case tree != nil:
+		tree.Within(geo.BoxAround(*near, reachMeters), count)
+	}
+	if added != nil {
+		added.Iterate(count)
 	}
 	return n
 }
 
 // anyIn tells whether an area has a place that passes keep.
 func (e *Edition) anyIn(area string, keep func(uint32) bool) bool {
-	places := e.sets.area[area]
-	if places == nil || keep == nil {
-		return keep == nil
+	if keep == nil {
+		return true
 	}
-	for it := places.Iterator(); it.HasNext(); {
-		if keep(it.Next()) {
-			return true
+	for _, places := range []*roaring.Bitmap{e.base.sets.area[area], e.delta.sets.area[area]} {
+		if places == nil {
+			continue
+		}
+		for it := places.Iterator(); it.HasNext(); {
+			if keep(it.Next()) {
+				return true
+			}
 		}
 	}
 	return false

@@ -1,7 +1,6 @@
 package catalog
 
 import (
-	"cmp"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -10,44 +9,54 @@ import (
 	"github.com/RoaringBitmap/roaring/v2"
 	"github.com/paulmach/orb"
 
-	"tripoint/data"
 	"tripoint/data/lang"
 	"tripoint/data/taxonomy"
 	"tripoint/tiles"
 )
 
-// pyramids are what an edition cuts its tiles from.
-type pyramids struct {
-	base    *tiles.Base
-	places  *tiles.Places
-	visible *tiles.View // all but settlements, which the base names
-
+// views keeps the places of filters ready for tiles. It is safe for concurrent use.
+type views[V interface{ Len() int }] struct {
 	mu       sync.Mutex
-	filtered map[string]*tiles.View // by filter
-	held     int                    // places in them
+	byFilter map[string]V
+	held     int // places in them
+	most     int // of those
 }
 
-// maxFiltered bounds the filters that tiles are kept ready for, and maxHeld the places in them, in multiples of
-// all places. A further one takes the place of any of them.
+// maxFiltered bounds the filters that are kept ready, and maxHeld the places in them, in multiples of all places.
+// A further one takes the place of any of them.
 const (
 	maxFiltered = 64
 	maxHeld     = 2
 )
 
-func (e *Edition) buildTiles() {
-	var settlements []*data.Place
-	if e.settlements != nil {
-		for it := e.settlements.Iterator(); it.HasNext(); {
-			settlements = append(settlements, &e.places[it.Next()])
+func newViews[V interface{ Len() int }](places int) *views[V] {
+	return &views[V]{byFilter: map[string]V{}, most: maxHeld * places}
+}
+
+// get returns the view of a filter, made now where it is not there yet.
+func (c *views[V]) get(filter string, make func() V) V {
+	c.mu.Lock()
+	ready, ok := c.byFilter[filter]
+	c.mu.Unlock()
+	if ok {
+		return ready
+	}
+	made := make()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if _, ok := c.byFilter[filter]; ok {
+		return made // another request was faster
+	}
+	for other, held := range c.byFilter {
+		if len(c.byFilter) < maxFiltered && c.held+made.Len() <= c.most {
+			break
 		}
+		c.held -= held.Len()
+		delete(c.byFilter, other)
 	}
-	places := tiles.NewPlaces(e.places)
-	e.tiles = &pyramids{
-		base:     tiles.NewBase(tiles.BaseSource{Areas: e.areas, Border: e.border, Settlements: settlements, Countries: countryNames}),
-		places:   places,
-		visible:  places.View(e.withoutSettlements(e.everything()).Contains),
-		filtered: map[string]*tiles.View{},
-	}
+	c.held += made.Len()
+	c.byFilter[filter] = made
+	return made
 }
 
 // PlacesTile writes the tile of places that pass a filter, settlements only when it names their theme or a
@@ -62,13 +71,13 @@ func (e *Edition) PlacesTile(t tiles.ID, f Filter, prefs lang.Prefs) ([]byte, er
 }
 
 // BaseTile draws a tile of the base map, empty where there is nothing to show.
-func (e *Edition) BaseTile(t tiles.ID) []byte { return e.tiles.base.Tile(t) }
+func (e *Edition) BaseTile(t tiles.ID) []byte { return e.baseMap.Tile(t) }
 
-// PlacesBounds is the box around all places.
-func (e *Edition) PlacesBounds() orb.Bound { return e.tiles.places.Bounds() }
+// PlacesBounds is a box around all places.
+func (e *Edition) PlacesBounds() orb.Bound { return e.tiles.Bounds() }
 
 // BaseBounds is the box around all that the base map shows.
-func (e *Edition) BaseBounds() orb.Bound { return e.tiles.base.Bounds() }
+func (e *Edition) BaseBounds() orb.Bound { return e.baseMap.Bounds() }
 
 // CheckFilter tells whether tiles can be cut for a filter. The error is an *UnknownName.
 func (e *Edition) CheckFilter(f Filter) error {
@@ -76,65 +85,58 @@ func (e *Edition) CheckFilter(f Filter) error {
 	return err
 }
 
-// viewOf returns the places that pass a filter, from those kept ready where it can.
+// viewOf returns the places that pass a filter. What passes in the base is kept from edition to edition.
 func (e *Edition) viewOf(f Filter) (*tiles.View, error) {
-	if f.IsEmpty() {
-		return e.tiles.visible, nil
+	selection, err := e.compile(&f)
+	if err != nil {
+		return nil, err
 	}
 	key, err := json.Marshal(f)
 	if err != nil {
 		return nil, fmt.Errorf("name filter: %w", err)
 	}
-	if view := e.tiles.ready(string(key)); view != nil {
-		return view, nil
-	}
-	selection, err := e.compile(&f)
-	if err != nil {
-		return nil, err
-	}
-	filter := e.forSearch(selection)
-	set := cmp.Or(filter.Set, e.everything())
+	passes := selection.passes()
 	if !f.namesSettlements() {
-		set = e.withoutSettlements(set)
+		all := passes
+		passes = func(ord uint32) bool { return !e.isSettlement(ord) && (all == nil || all(ord)) }
 	}
-	// All places are asked for: a plain bitmap answers faster than a compressed one.
-	dense := set.ToDense()
-	view := e.tiles.places.View(func(ord uint32) bool {
-		word := int(ord / 64)
-		return word < len(dense) && dense[word]>>(ord%64)&1 != 0 && (filter.Keep == nil || filter.Keep(ord))
-	})
-	e.tiles.keep(string(key), view)
-	return view, nil
-}
-
-func (p *pyramids) ready(key string) *tiles.View {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return p.filtered[key]
-}
-
-func (p *pyramids) keep(key string, view *tiles.View) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.filtered[key] != nil {
-		return // another request was faster
-	}
-	for other, held := range p.filtered {
-		if len(p.filtered) < maxFiltered && p.held+view.Len() <= maxHeld*p.places.Len() {
-			break
+	return e.views.get(string(key), func() *tiles.View {
+		base := e.base.visible
+		if !f.IsEmpty() {
+			base = e.base.views.get(string(key), func() *tiles.BaseView { return e.tiles.BaseView(e.dense(selection, &f)) })
 		}
-		p.held -= held.Len()
-		delete(p.filtered, other)
-	}
-	p.held += view.Len()
-	p.filtered[key] = view
+		return e.tiles.View(base, passes)
+	}), nil
 }
 
-func (e *Edition) withoutSettlements(places *roaring.Bitmap) *roaring.Bitmap {
-	if e.settlements == nil {
-		return places
+// dense tells which places of the base pass a filter. All of them are asked for: a plain bitmap answers faster
+// than compressed ones.
+func (e *Edition) dense(s selection, f *Filter) func(ord uint32) bool {
+	set := roaring.New()
+	set.AddRange(0, uint64(e.base.n))
+	for _, group := range s.groups {
+		set.And(group.base)
 	}
-	return roaring.AndNot(places, e.settlements)
+	if s.without != nil {
+		set.AndNot(s.without.base)
+	}
+	if settlements := e.base.sets.theme[taxonomy.Settlement]; settlements != nil && !f.namesSettlements() {
+		set.AndNot(settlements)
+	}
+	words := set.ToDense()
+	return func(ord uint32) bool {
+		word := int(ord / 64)
+		return word < len(words) && words[word]>>(ord%64)&1 != 0 && (s.inside == nil || s.inside(ord))
+	}
+}
+
+// settlementSet is the settlements that count.
+func (e *Edition) settlementSet() *roaring.Bitmap {
+	settlements := either(e.base.sets.theme[taxonomy.Settlement], e.delta.sets.theme[taxonomy.Settlement])
+	if settlements == nil {
+		return roaring.New()
+	}
+	return roaring.AndNot(settlements, e.delta.removed)
 }
 
 // namesSettlements tells whether a filter asks for settlements, which are otherwise left out of what is nearby

@@ -34,6 +34,7 @@ type geometry struct {
 
 type properties struct {
 	Name         string   `json:"name,omitempty"`
+	NameLanguage string   `json:"name_lang,omitempty"` // read only: what the name is in
 	Names        Texts    `json:"names,omitempty"`
 	AltNames     []string `json:"alt_names,omitempty"`
 	Descriptions Texts    `json:"descriptions,omitempty"`
@@ -67,6 +68,10 @@ type properties struct {
 // DecodeFeature reads a place from a GeoJSON Feature and checks it. A category may be an id of the
 // taxonomy or an OpenStreetMap key=value. The error is a join of *Invalid, or says why it is no Feature.
 func DecodeFeature(b []byte) (Place, error) {
+	return decodeFeature(b, func(*properties) {})
+}
+
+func decodeFeature(b []byte, amend func(*properties)) (Place, error) {
 	var f feature
 	if len(b) > MaxRecordBytes {
 		return Place{}, errTooLong
@@ -81,6 +86,7 @@ func DecodeFeature(b []byte) (Place, error) {
 	if err != nil {
 		return Place{}, &Invalid{Record: f.record(), Field: "geometry", Reason: err.Error()}
 	}
+	amend(&f.Properties)
 	p, err := f.place(point)
 	if err != nil {
 		return Place{}, err
