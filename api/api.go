@@ -52,7 +52,9 @@ func New(c *catalog.Catalog, o Options) http.Handler {
 	s.addPages(router)
 	router.NotFoundHandler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if s.Site != nil && wantsPage(r) {
-			s.pageRequest(r).failPage(w, data.ErrNotFound)
+			edition := s.catalog.Hold()
+			defer edition.Release()
+			s.pageRequest(r, edition).failPage(w, data.ErrNotFound)
 			return
 		}
 		s.fail(w, r, &statusError{http.StatusNotFound, "nothing is here; /openapi.json lists what there is"})
@@ -76,6 +78,20 @@ type request struct {
 	edition *catalog.Edition
 	params  *params
 	prefs   lang.Prefs
+	asked   map[uint32]*data.Place // of the edition, so far
+}
+
+// placeAt is the edition's place with a number. An answer needs each several times, and each costs a microsecond.
+func (r *request) placeAt(ord uint32) *data.Place {
+	p := r.asked[ord]
+	if p == nil {
+		p = r.edition.Place(ord)
+		if r.asked == nil {
+			r.asked = map[uint32]*data.Place{}
+		}
+		r.asked[ord] = p
+	}
+	return p
 }
 
 func (s *server) serve(rt *route) http.Handler {
@@ -114,7 +130,9 @@ func (s *server) answer(w http.ResponseWriter, r *http.Request, rt *route) error
 	if err != nil {
 		return err
 	}
-	req := &request{Request: r, server: s, edition: s.catalog.Current(), params: p, prefs: s.languages(p, r)}
+	edition := s.catalog.Hold()
+	defer edition.Release()
+	req := &request{Request: r, server: s, edition: edition, params: p, prefs: s.languages(p, r)}
 	if p.err != nil {
 		return p.err
 	}

@@ -54,7 +54,7 @@ func (s *shape) withFields(names []string) *shape {
 
 // appendPlace writes a place; hit is nil where it was not found by text.
 func (s *shape) appendPlace(b []byte, ord uint32, hit *search.Hit) []byte {
-	p := s.request.edition.Place(ord)
+	p := s.request.placeAt(ord)
 	b = appendString(append(b, `{"type":"Feature","id":`...), p.ID)
 	b = appendPoint(append(b, `,"geometry":`...), p.Point)
 	o := object{b: append(b, `,"properties":`...), only: s.only}
@@ -187,7 +187,7 @@ func (r *request) vocabulary(p *data.Place) string {
 
 // label says in one line what and where a place is: name, street, town (for a town itself its district), country.
 func (r *request) label(ord uint32) string {
-	p := r.edition.Place(ord)
+	p := r.placeAt(ord)
 	name, _ := p.DisplayName(r.prefs)
 	parts := []string{name}
 	if street := strings.TrimSpace(p.Address.Street + " " + p.Address.HouseNumber); street != "" {
@@ -236,7 +236,7 @@ func collection(members func(o *object), n int, each func(b []byte, i int) []byt
 func (r *request) geoJSON(body []byte, ords []uint32) *response {
 	names := make([]string, len(ords))
 	for i, ord := range ords {
-		_, names[i] = r.edition.Place(ord).DisplayName(r.prefs)
+		_, names[i] = r.placeAt(ord).DisplayName(r.prefs)
 	}
 	return r.inLanguage(&response{contentType: geoJSONType, body: body}, names)
 }

@@ -92,7 +92,7 @@ func (r *request) find(q search.Query, f catalog.Filter) ([]web.Link, error) {
 	}
 	var links []web.Link
 	for _, h := range found.Hits {
-		place := r.edition.Place(h.Ord)
+		place := r.placeAt(h.Ord)
 		name, _ := place.DisplayName(r.prefs)
 		note := taxonomy.Builtin().Category(place.Category()).Name(r.words()) + " · " + r.label(h.Ord)
 		links = append(links, web.Link{URL: r.pageURL("place", place.ID), Text: name, Note: note})
@@ -108,7 +108,7 @@ func (r *request) placePage(w http.ResponseWriter) error {
 	if err != nil {
 		return err
 	}
-	place := r.edition.Place(ord)
+	place := r.placeAt(ord)
 	name, _ := place.DisplayName(r.prefs)
 	category := taxonomy.Builtin().Category(place.Category()).Name(r.words())
 	lead, _ := place.DisplayDescription(r.prefs)

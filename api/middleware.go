@@ -22,7 +22,7 @@ const (
 func (s *server) announce(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		setCORS(w.Header())
-		w.Header().Set("Tripoint-Edition", s.catalog.Current().ID)
+		w.Header().Set("Tripoint-Edition", s.catalog.ID())
 		next.ServeHTTP(w, r)
 	})
 }

@@ -108,7 +108,7 @@ func (r *request) reverse() (*response, error) {
 		answer.Border = &borderAnswer{roundMeters(l.BorderMeters)}
 	}
 	if l.Nearest != nil {
-		p := r.edition.Place(l.Nearest.Ord)
+		p := r.placeAt(l.Nearest.Ord)
 		name, language := p.DisplayName(r.prefs)
 		answer.Nearest = &nearestPlace{p.ID, name, p.Category(), roundMeters(l.Nearest.Meters)}
 		names = append(names, language)

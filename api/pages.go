@@ -14,6 +14,7 @@ import (
 	"github.com/gorilla/mux"
 
 	"tripoint/data"
+	"tripoint/catalog"
 	"tripoint/data/lang"
 	"tripoint/data/taxonomy"
 	"tripoint/web"
@@ -53,7 +54,9 @@ func (s *server) addPages(router *mux.Router) {
 
 func (s *server) servePage(p page) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		req := s.pageRequest(r)
+		edition := s.catalog.Hold()
+		defer edition.Release()
+		req := s.pageRequest(r, edition)
 		err := asks(w, r, p.path)
 		if err == nil && r.Method != http.MethodOptions {
 			err = p.answer(req, w)
@@ -65,7 +68,7 @@ func (s *server) servePage(p page) http.Handler {
 }
 
 // pageRequest reads the language from the first part of the path, from lang=, else from what the browser sends.
-func (s *server) pageRequest(r *http.Request) *request {
+func (s *server) pageRequest(r *http.Request, edition *catalog.Edition) *request {
 	first, _, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/"), "/")
 	tags := []string{first}
 	if lang.Parse(tags).Vocabulary() == "" || len(first) != 2 {
@@ -78,7 +81,7 @@ func (s *server) pageRequest(r *http.Request) *request {
 	if prefs.Vocabulary() == "" {
 		prefs = s.Language
 	}
-	return &request{Request: r, server: s, edition: s.catalog.Current(), prefs: prefs}
+	return &request{Request: r, server: s, edition: edition, prefs: prefs}
 }
 
 // wantsPage tells a reader with a browser from a program, for addresses where there is nothing.

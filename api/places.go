@@ -31,7 +31,7 @@ const linkedType = "application/ld+json"
 
 // linked answers a place in the words of schema.org.
 func (r *request) linked(ord uint32) (*response, error) {
-	p := r.edition.Place(ord)
+	p := r.placeAt(ord)
 	name, language := p.DisplayName(r.prefs)
 	res, err := jsonResponse(r.linkedPlace(p, name))
 	if err != nil {
@@ -72,7 +72,7 @@ func (r *request) places() (*response, error) {
 	}
 	next := ""
 	if more {
-		next = r.next(encodeCursor(placesCursor, 0, r.edition.Place(ords[len(ords)-1]).ID))
+		next = r.next(encodeCursor(placesCursor, 0, r.edition.PlaceID(ords[len(ords)-1])))
 	}
 	if format == "ndjson" {
 		res := s.lines(ords, next)

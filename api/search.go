@@ -119,7 +119,7 @@ func (r *request) appendSuggestion(b []byte, s *catalog.Suggestion, q search.Que
 	case catalog.AreaKind:
 		return r.appendAreaSuggestion(b, s)
 	}
-	p := r.edition.Place(s.Ord)
+	p := r.placeAt(s.Ord)
 	name, language := p.DisplayName(r.prefs)
 	b = appendString(append(b, `{"type":"Feature","id":`...), p.ID)
 	b = appendPoint(append(b, `,"geometry":`...), p.Point)
