@@ -57,6 +57,7 @@ func Build(dir string, sequence uint64, set data.Set) (*Edition, error) {
 	if err := e.checkIDs(); err != nil {
 		return nil, err
 	}
+	e.numberPlaces()
 	e.placeInAreas()
 	e.index()
 	e.buildTiles()
@@ -137,6 +138,20 @@ func (e *Edition) checkIDs() error {
 		}
 	}
 	return nil
+}
+
+// numberPlaces gives numbers to the places that come without one.
+func (e *Edition) numberPlaces() {
+	var last uint64
+	for ord := range e.places {
+		last = max(last, e.places[ord].Number)
+	}
+	for ord := range e.places {
+		if p := &e.places[ord]; p.Number == 0 {
+			last++
+			p.Number = last
+		}
+	}
 }
 
 // index builds the sets that filters combine and the trees that nearby walks.

@@ -41,11 +41,11 @@ func (e *Edition) buildTiles() {
 			settlements = append(settlements, &e.places[it.Next()])
 		}
 	}
-	places := tiles.NewPlaces(e.places)
+	places := tiles.NewPlaces(tiles.Source{Len: len(e.places), Place: e.Place})
 	e.tiles = &pyramids{
 		base:     tiles.NewBase(tiles.BaseSource{Areas: e.areas, Border: e.border, Settlements: settlements, Countries: countryNames}),
 		places:   places,
-		visible:  places.View(e.withoutSettlements(e.everything()).Contains),
+		visible:  places.View(places.BaseView(e.withoutSettlements(e.everything()).Contains), nil),
 		filtered: map[string]*tiles.View{},
 	}
 }
@@ -99,10 +99,11 @@ func (e *Edition) viewOf(f Filter) (*tiles.View, error) {
 	}
 	// All places are asked for: a plain bitmap answers faster than a compressed one.
 	dense := set.ToDense()
-	view := e.tiles.places.View(func(ord uint32) bool {
+	base := e.tiles.places.BaseView(func(ord uint32) bool {
 		word := int(ord / 64)
 		return word < len(dense) && dense[word]>>(ord%64)&1 != 0 && (filter.Keep == nil || filter.Keep(ord))
 	})
+	view := e.tiles.places.View(base, nil)
 	e.tiles.keep(string(key), view)
 	return view, nil
 }

@@ -20,6 +20,9 @@ var region = sync.OnceValue(func() data.Set {
 		panic(err)
 	}
 	slices.SortFunc(set.Places, func(a, b data.Place) int { return cmp.Compare(b.Importance, a.Importance) })
+	for i := range set.Places {
+		set.Places[i].Number = uint64(i + 1)
+	}
 	return set
 })
 
@@ -50,16 +53,15 @@ func tilesOver(box orb.Bound, zoom uint) (list []ID) {
 // Every tile over the region keeps the rules, and orb reads the same from it as we do.
 func TestRegionTilesKeepTheRules(t *testing.T) {
 	set := region()
-	places, base := NewPlaces(set.Places), regionBase()
-	view := places.View(nil)
+	view, base := viewOf(set.Places), regionBase()
 	for _, tileSet := range []struct {
 		name    string
 		maxZoom uint
 		bounds  orb.Bound
 		tile    func(ID) []byte
 	}{
-		{"places", MaxPlacesZoom, places.Bounds(), func(id ID) []byte { return view.Tile(id, nil) }},
-		{"places in Czech", MaxPlacesZoom, places.Bounds(), func(id ID) []byte { return view.Tile(id, lang.Parse([]string{"cs"})) }},
+		{"places", MaxPlacesZoom, view.places.Bounds(), func(id ID) []byte { return view.Tile(id, nil) }},
+		{"places in Czech", MaxPlacesZoom, view.places.Bounds(), func(id ID) []byte { return view.Tile(id, lang.Parse([]string{"cs"})) }},
 		{"base", MaxBaseZoom, base.Bounds(), base.Tile},
 	} {
 		count, features := 0, 0
@@ -109,7 +111,7 @@ func compareWithOrb(t *testing.T, id ID, ours decoded, tile []byte) (features in
 
 // What is drawn at one place is the same in the tiles on both sides of an edge.
 func TestNeighboursAgree(t *testing.T) {
-	view := NewPlaces(region().Places).View(nil)
+	view := viewOf(region().Places)
 	base := regionBase()
 	for zoom := uint(7); zoom <= 13; zoom++ {
 		for _, id := range tilesOver(view.places.Bounds(), zoom) {
