@@ -10,6 +10,8 @@ import (
 	"github.com/paulmach/orb"
 	"github.com/paulmach/orb/encoding/mvt"
 	"github.com/paulmach/orb/geojson"
+
+	"tripoint/data"
 )
 
 // BenchmarkEncode writes a tile of 182 places at zoom 14, found already, with our writer and with orb's.
@@ -173,6 +175,24 @@ func BenchmarkFilter(b *testing.B) {
 	b.Run("1M", func(b *testing.B) {
 		for b.Loop() {
 			places.BaseView(func(ord uint32) bool { return ord%10 == 0 })
+		}
+	})
+}
+
+func BenchmarkNewBase(b *testing.B) {
+	base := regionBase()
+	var settlements []*data.Place
+	for i := range 10_000 {
+		settlements = append(settlements, &region().Places[i%len(region().Places)])
+	}
+	b.Run("region", func(b *testing.B) {
+		for b.Loop() {
+			regionBase()
+		}
+	})
+	b.Run("10k_settlements", func(b *testing.B) {
+		for b.Loop() {
+			base.WithSettlements(settlements)
 		}
 	})
 }
