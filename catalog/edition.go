@@ -65,14 +65,25 @@ func Build(dir string, sequence uint64, set data.Set) (*Edition, error) {
 		return nil, fmt.Errorf("make folder for edition: %w", err)
 	}
 	e.folder = folder
-	e.text, err = search.Build(folder, search.Source{
-		Places: e.places, Points: e.points, Grid: geo.NewGrid(e.points), ByCategory: e.sets.category, Areas: e.areas, Context: e.context,
-	})
-	if err != nil {
+	if e.text, err = e.buildText(folder); err != nil {
 		_ = os.RemoveAll(folder)
 		return nil, err
 	}
 	return e, nil
+}
+
+// buildText writes the text index to a folder and opens it.
+func (e *Edition) buildText(folder string) (*search.Index, error) {
+	source := search.Source{Len: len(e.places), Place: e.Place, Context: func(ord uint32, _ *data.Place) []string { return e.context(ord) }}
+	if err := search.Write(folder, source); err != nil {
+		return nil, err
+	}
+	return search.Open(folder, search.Places{
+		Points:     e.points,
+		Place:      e.Place,
+		ID:         func(ord uint32) string { return e.places[ord].ID },
+		ByCategory: func(id string) *roaring.Bitmap { return e.sets.category[id] },
+	}, e.areas)
 }
 
 // Close releases and removes the edition's files. No request may hold the edition.

@@ -8,11 +8,9 @@ import (
 	"testing"
 	"time"
 
-	"github.com/RoaringBitmap/roaring/v2"
 	"github.com/paulmach/orb"
 
 	"tripoint/data"
-	"tripoint/geo"
 )
 
 // synthetic makes places named like those of the region, in and around made-up towns.
@@ -59,32 +57,10 @@ func synthetic(rnd *rand.Rand, n int) []data.Place {
 	return places
 }
 
-func buildSynthetic(tb testing.TB, n int) *Index {
-	tb.Helper()
-	places := synthetic(rand.New(rand.NewPCG(1, 2)), n)
-	src := Source{Places: places, ByCategory: map[string]*roaring.Bitmap{}}
-	for i := range places {
-		src.Points = append(src.Points, places[i].Point)
-		id := places[i].Category()
-		if src.ByCategory[id] == nil {
-			src.ByCategory[id] = roaring.New()
-		}
-		src.ByCategory[id].Add(uint32(i))
-	}
-	src.Grid = geo.NewGrid(src.Points)
-	src.Context = func(ord uint32) []string { return []string{places[ord].Address.City} }
-	ix, err := Build(tb.TempDir(), src)
-	if err != nil {
-		tb.Fatal(err)
-	}
-	tb.Cleanup(func() { _ = ix.Close() })
-	return ix
-}
-
 // BenchmarkSuggest asks for prefixes of names near their places.
 func BenchmarkSuggest(b *testing.B) {
 	start := time.Now()
-	ix := buildSynthetic(b, 1_000_000)
+	ix := indexOf(b, synthetic(rand.New(rand.NewPCG(1, 2)), 1_000_000))
 	b.Logf("built in %v", time.Since(start))
 	for letters := 1; letters <= 8; letters++ {
 		b.Run(fmt.Sprintf("1M/%d_letters", letters), func(b *testing.B) {
@@ -115,7 +91,7 @@ func (ix *Index) benchmark(b *testing.B, text func(*rand.Rand, *data.Place) stri
 	var times []time.Duration
 	b.ReportAllocs()
 	for b.Loop() {
-		p := &ix.places[rnd.IntN(len(ix.places))]
+		p := ix.places.Place(uint32(rnd.IntN(len(ix.importance))))
 		q := Query{Text: text(rnd, p), Near: &p.Point, Zoom: DefaultZoom, Bias: DefaultBias, Limit: 8}
 		start := time.Now()
 		if _, err := ix.Search(q); err != nil {
