@@ -3,11 +3,14 @@ package search
 import (
 	"fmt"
 	"math/rand/v2"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/RoaringBitmap/roaring/v2"
 	"github.com/paulmach/orb"
 
 	"tripoint/data"
@@ -57,19 +60,73 @@ func synthetic(rnd *rand.Rand, n int) []data.Place {
 	return places
 }
 
-// BenchmarkSuggest asks for prefixes of names near their places.
+// BenchmarkSuggest asks for prefixes of names near their places, of the base alone and of a version with edits.
 func BenchmarkSuggest(b *testing.B) {
+	const n = 1_000_000
+	places := synthetic(rand.New(rand.NewPCG(1, 2)), n)
+	dir := b.TempDir()
 	start := time.Now()
-	ix := indexOf(b, synthetic(rand.New(rand.NewPCG(1, 2)), 1_000_000))
-	b.Logf("built in %v", time.Since(start))
+	if err := Write(dir, sourceOf(places)); err != nil {
+		b.Fatal(err)
+	}
+	b.Logf("written in %v, %s", time.Since(start), sizes(b, dir, n))
+	given := placesOf(places)
+	start = time.Now()
+	ix, err := Open(dir, given, nil)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer ix.Close()
+	b.Logf("opened in %v", time.Since(start))
+	b.Run("1M", func(b *testing.B) { ix.benchmarkAll(b) })
+	for _, edits := range []int{2_000, 20_000} {
+		version := edited(b, ix, places, edits)
+		b.Run(fmt.Sprintf("1M_%d_edits", edits), func(b *testing.B) { version.benchmarkAll(b) })
+	}
+}
+
+func sizes(b *testing.B, dir string, places int64) string {
+	var list []string
+	for _, name := range []string{textFile, columnsFile} {
+		info, err := os.Stat(filepath.Join(dir, name))
+		if err != nil {
+			b.Fatal(err)
+		}
+		list = append(list, fmt.Sprintf("%s %d bytes a place", name, info.Size()/places))
+	}
+	return strings.Join(list, ", ")
+}
+
+// edited replaces n places, one version after the other, and says how long that takes.
+func edited(b *testing.B, ix *Index, places []data.Place, n int) *Index {
+	rnd := rand.New(rand.NewPCG(5, 6))
+	more := synthetic(rnd, n)
+	rnd.Shuffle(n, func(i, j int) { more[i], more[j] = more[j], more[i] })
+	removed := roaring.New()
+	for range n {
+		removed.Add(uint32(rnd.IntN(len(places))))
+	}
+	all := placesOf(slices.Concat(places, more))
+	times := make([]time.Duration, n)
+	for i := range more {
+		start := time.Now()
+		ix = ix.With(all, []Added{{uint32(len(places) + i), &more[i], contextOf(&more[i])}}, removed)
+		times[i] = time.Since(start)
+	}
+	slices.Sort(times)
+	b.Logf("%d edits: p50 %v, p99 %v, longest %v each", n, times[n/2], times[n*99/100], times[n-1])
+	return ix
+}
+
+func (ix *Index) benchmarkAll(b *testing.B) {
 	for letters := 1; letters <= 8; letters++ {
-		b.Run(fmt.Sprintf("1M/%d_letters", letters), func(b *testing.B) {
+		b.Run(fmt.Sprintf("%d_letters", letters), func(b *testing.B) {
 			ix.benchmark(b, func(rnd *rand.Rand, p *data.Place) string {
 				return prefixRunes(words(p.Name)[rnd.IntN(2)].folded, letters)
 			})
 		})
 	}
-	b.Run("1M/two_words_one_typo", func(b *testing.B) {
+	b.Run("two_words_one_typo", func(b *testing.B) {
 		ix.benchmark(b, func(rnd *rand.Rand, p *data.Place) string {
 			ws := words(p.Name)
 			return ws[0].folded + " " + swapped(rnd, ws[1].folded)

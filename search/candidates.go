@@ -112,7 +112,6 @@ func (ix *Index) first(set *roaring.Bitmap, keep func(uint32) bool, n int) []uin
 // matching is the set of places that have every word of a reading, within its categories and the filter.
 func (ix *Index) matching(r *reading, filter *roaring.Bitmap) *roaring.Bitmap {
 	found := intersect(r.inCategory, filter)
-	byWords := false
 	for _, t := range r.terms {
 		if t.optional {
 			continue
@@ -121,16 +120,21 @@ func (ix *Index) matching(r *reading, filter *roaring.Bitmap) *roaring.Bitmap {
 		if places == nil {
 			return roaring.New()
 		}
-		found, byWords = intersect(found, places), true
+		found = intersect(found, places)
 	}
 	if found == nil {
 		found = roaring.New()
 		found.AddRange(0, uint64(len(ix.importance)))
 	}
-	if ix.removed == nil || byWords { // no word has places that were removed
-		return found
+	return ix.living(found)
+}
+
+// living returns the places of a set that are not removed. The argument is not changed.
+func (ix *Index) living(set *roaring.Bitmap) *roaring.Bitmap {
+	if ix.removed == nil || !set.Intersects(ix.removed) {
+		return set
 	}
-	return roaring.AndNot(found, ix.removed)
+	return roaring.AndNot(set, ix.removed)
 }
 
 // intersect returns the places in both; nil is all places. The arguments are not changed.

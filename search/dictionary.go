@@ -56,8 +56,9 @@ func (b *base) openFields() (*fields, error) {
 	return &fields{name, context}, err
 }
 
-// places returns the places of a term, nil where there are none. The bitmap may lie in the mapped file: it must
-// not be changed.
+// places returns the places of a term, nil where there are none. Where there are many, removed ones may be among
+// them, which matching takes out of the smaller set that it comes to; but more than fewPlaces are left without.
+// The bitmap may lie in the mapped file: it must not be changed.
 func (d *dictionary) places(term string) (*roaring.Bitmap, error) {
 	// What is changed here is the query's own: the bitmaps of the base copy what is written to.
 	found, err := postings(d.base, term)
@@ -70,7 +71,7 @@ func (d *dictionary) places(term string) (*roaring.Bitmap, error) {
 		}
 		found.AddMany(added)
 	}
-	if found == nil || d.removed == nil || !found.Intersects(d.removed) {
+	if found == nil || d.removed == nil || found.GetCardinality() > d.removed.GetCardinality()+fewPlaces || !found.Intersects(d.removed) {
 		return found, nil
 	}
 	if found.AndNot(d.removed); found.IsEmpty() {

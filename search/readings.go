@@ -82,7 +82,7 @@ func (r *reading) text() string {
 func (ix *Index) withoutSome(r reading) []reading {
 	terms := slices.DeleteFunc(slices.Clone(r.terms), func(t *term) bool { return t.optional || t.places() == nil })
 	slices.SortStableFunc(terms, func(a, b *term) int {
-		return cmp.Compare(a.places().GetCardinality(), b.places().GetCardinality())
+		return cmp.Compare(ix.living(a.places()).GetCardinality(), ix.living(b.places()).GetCardinality())
 	})
 	for n := len(terms); n > 0; n-- {
 		shorter := reading{terms: terms[:n], dropped: len(r.terms) - n}

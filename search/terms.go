@@ -112,7 +112,8 @@ func (ix *Index) isRare(places *roaring.Bitmap) bool {
 	return true
 }
 
-// places are those that have the word in a name or in their context, nil where there are none.
+// places are those that have the word in a name or in their context, nil where there are none. Removed ones may be
+// among them.
 func (t *term) places() *roaring.Bitmap { return union(t.byName, t.byContext) }
 
 // widenContext adds the places whose context has a word that begins like an unfinished one.
