@@ -1,7 +1,6 @@
 package api
 
 import (
-	"errors"
 	"fmt"
 	"net/http"
 	"regexp"
@@ -9,8 +8,6 @@ import (
 	"time"
 
 	"github.com/gorilla/mux"
-
-	"tripoint/data/store"
 )
 
 // operations are the routes for those who run the server.

@@ -28,17 +28,17 @@ func (e *moved) Error() string { return "it is part of " + e.target + " now" }
 
 // A problem is an error as RFC 9457 has it.
 type problem struct {
-	Type      string  `json:"type"`
-	Title     string  `json:"title"`
-	Status    int     `json:"status"`
-	Detail    string  `json:"detail"`
-	Parameter string  `json:"parameter,omitempty"`
-	Wanted    string  `json:"wanted,omitempty"`
-	Errors    []fault `json:"errors,omitempty"`
+	Type      string       `json:"type"`
+	Title     string       `json:"title"`
+	Status    int          `json:"status"`
+	Detail    string       `json:"detail"`
+	Parameter string       `json:"parameter,omitempty"`
+	Wanted    string       `json:"wanted,omitempty"`
+	Errors    []fieldFault `json:"errors,omitempty"`
 }
 
-// A fault is a field of a place that would not do.
-type fault struct {
+// A fieldFault is a field of a place that would not do.
+type fieldFault struct {
 	Field  string `json:"field"`
 	Value  string `json:"value,omitempty"`
 	Reason string `json:"reason"`
@@ -136,9 +136,9 @@ func explainFaults(err error) problem {
 }
 
 // faultsIn lists the fields that an error joins; of an error about no field it makes one.
-func faultsIn(err error) []fault {
+func faultsIn(err error) []fieldFault {
 	if joined, ok := err.(interface{ Unwrap() []error }); ok {
-		var faults []fault
+		var faults []fieldFault
 		for _, err := range joined.Unwrap() {
 			faults = append(faults, faultsIn(err)...)
 		}
@@ -146,9 +146,9 @@ func faultsIn(err error) []fault {
 	}
 	var invalid *data.Invalid
 	if errors.As(err, &invalid) {
-		return []fault{{invalid.Field, invalid.Value, invalid.Reason}}
+		return []fieldFault{{invalid.Field, invalid.Value, invalid.Reason}}
 	}
-	return []fault{{Reason: err.Error()}}
+	return []fieldFault{{Reason: err.Error()}}
 }
 
 func writeProblem(w http.ResponseWriter, p problem) {

@@ -37,12 +37,12 @@ func writing() []route {
 			statuses: []int{308, 400, 401, 404, 412, 503, 507},
 		},
 		{
-			method: http.MethodPost, path: "/v1/places/{id}/revert", access: writers, schema: "Place", answer: (*request).revertPlace,
+			method: http.MethodPost, path: "/v1/places/{id}/revert", access: writers, schema: revertedSchema, answer: (*request).revertPlace,
 			about:    "Makes a place what its source says again, also one that was deleted or merged.",
 			statuses: []int{400, 401, 409, 412, 503, 507},
 		},
 		{
-			method: http.MethodPost, path: "/v1/places", access: writers, params: batchParams, takes: manyPlaces, schema: "BatchReport", answer: (*request).postPlaces,
+			method: http.MethodPost, path: "/v1/places", access: writers, params: batchParams, takes: manyPlaces, schema: "Report", answer: (*request).postPlaces,
 			about:    "Writes many places: the valid ones land together in one edition, each refused one is reported.",
 			statuses: []int{400, 401, 408, 413, 415, 422, 503, 507},
 		},
