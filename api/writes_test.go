@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
@@ -36,6 +37,9 @@ type desk struct {
 func newDesk(t testing.TB) *desk {
 	t.Helper()
 	d := &desk{TB: t, dir: t.TempDir()}
+	if err := importRegion(d.dir); err != nil {
+		t.Fatal(err)
+	}
 	d.open()
 	t.Cleanup(func() { d.close() })
 	var err error
@@ -45,11 +49,14 @@ func newDesk(t testing.TB) *desk {
 	return d
 }
 
-// open opens the store and edition of the desk's folder, or makes them.
+// open opens the store and edition of the desk's folder.
 func (d *desk) open() {
 	d.Helper()
 	var err error
-	if d.catalog, d.store, err = openRegion(d.dir); err != nil {
+	if d.store, err = store.Open(filepath.Join(d.dir, "store.db")); err != nil {
+		d.Fatal(err)
+	}
+	if d.catalog, _, err = catalog.Open(d.Context(), filepath.Join(d.dir, "editions"), d.store, catalog.BuildFiles); err != nil {
 		d.Fatal(err)
 	}
 	o := Options{Log: slog.New(slog.NewTextHandler(&d.log, nil)), Metrics: prometheus.NewRegistry(), Version: "test", Store: d.store}
