@@ -169,8 +169,12 @@ func sound(t testing.TB, s *Store) {
 
 func TestNewStoreIsEmpty(t *testing.T) {
 	s := opened(t)
+	id := state(t, s).ID
+	if other := state(t, opened(t)).ID; id == "" || other == id {
+		t.Errorf("two stores have the ids %q and %q, want two", id, other)
+	}
 	for range 2 {
-		if got, want := state(t, s), (State{}); got != want {
+		if got, want := state(t, s), (State{ID: id}); got != want {
 			t.Errorf("state %+v, want %+v", got, want)
 		}
 		if got := contents(t, s); len(got) > 0 {
@@ -266,7 +270,7 @@ func TestImportTakesOnlyWhatIsValid(t *testing.T) {
 			t.Errorf("%s: outcome %+v, want an error", name, o)
 		}
 	}
-	if got := state(t, s); got != (State{}) {
+	if got := state(t, s); got != (State{ID: got.ID}) {
 		t.Errorf("state %+v, want nothing", got)
 	}
 }
