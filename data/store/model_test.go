@@ -230,7 +230,7 @@ func (w *walk) step() string {
 		replace := w.rnd.IntN(3) == 0
 		did = fmt.Sprintf("import %d, replace %v", len(places), replace)
 		next.importAll(places, replace)
-		_, err = w.s.Import("importer", Batch{Places: slices.Values(places), Replace: replace})
+		_, err = w.s.Import("importer", Batch{Places: eachOf(places), Replace: replace})
 	case 3:
 		name := []string{"a", "b", "c"}[w.rnd.IntN(3)]
 		did = "remove source " + name
