@@ -449,7 +449,7 @@ func TestChangesOutOfReach(t *testing.T) {
 // A change says who made it, and the place as it is now, more of them than are decoded at once.
 func TestChangesOfALargeBatch(t *testing.T) {
 	s := opened(t)
-	all := slices.Collect(towns(3000))
+	all := townList(3000)
 	imported(t, s, Batch{}, all...)
 	edited(t, s, put(with(all[7], "7")), Edit{ID: all[8].ID})
 	found, err := changes(s, 0)
