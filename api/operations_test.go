@@ -119,12 +119,12 @@ func TestImportRefusedWhole(t *testing.T) {
 	if err := checkProblem(d.sendTo(d.operations, http.MethodPost, "/admin/import?source=x", cut), http.StatusBadRequest, ""); err != nil || d.catalog.ID() != before {
 		t.Errorf("a body cut off: %v, edition %s after %s", err, d.catalog.ID(), before)
 	}
-	large := strings.NewReader(strings.Repeat("\n", maxBatchBytes+1))
-	if err := checkProblem(d.sendTo(d.public, http.MethodPost, "/admin/import", large, "Authorization", "Bearer "+d.key), http.StatusRequestEntityTooLarge, ""); err != nil {
+	large := strings.Repeat(strings.Repeat(" ", 1023)+"\n", maxBatchBytes/1024+1)
+	if err := checkProblem(d.sendTo(d.public, http.MethodPost, "/admin/import", strings.NewReader(large), "Authorization", "Bearer "+d.key), http.StatusRequestEntityTooLarge, ""); err != nil {
 		t.Errorf("too large in public: %v", err)
 	}
 	var rep report
-	d.operate(&rep, http.MethodPost, "/admin/import", strings.Repeat("\n", maxBatchBytes+1))
+	d.operate(&rep, http.MethodPost, "/admin/import", large)
 }
 
 type failingReader struct{}
