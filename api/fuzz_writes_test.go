@@ -29,7 +29,7 @@ func FuzzPut(f *testing.F) {
 	for _, seed := range []string{
 		record("fuzz-1", "a"), record("", "Ž\\u0000\\ud800"), record("fuzz-2", "a"), "null", "{}", "[", `{"type":"Feature","ID":"x"}`,
 		strings.Replace(get(d.public, bohumin+"?lang=pl").Body.String(), "poi-bohumin-bohumin", "fuzz-1", 1),
-		strings.Replace(record("", "a"), `"name"`, `"name_lang":"pl","names":{"pl":"a","cs":""},"description":" b\n","image":[{"url":"x"}],"starts":"2026-11-21","accuracy":12.34,"importance":0.123456,"sources":[{"name":"editors"}],"updated":"2026-11-21T00:00:00.5Z","name"`, 1),
+		strings.Replace(record("", "a"), `"name"`, `"name_lang":"pl","names":{"pl":"a","cs":"b"},"description":" b\n","descriptions":{"pl":"c"},"image":[{"url":"x"}],"starts":"2026-11-21","accuracy":12.34,"importance":0.123456,"sources":[{"name":"editors"}],"updated":"2026-11-21T00:00:00.5Z","name"`, 1),
 	} {
 		f.Add(seed)
 	}
