@@ -6,7 +6,6 @@ import (
 	"github.com/paulmach/orb"
 	"github.com/paulmach/orb/encoding/mvt"
 
-	"tripoint/data"
 	"tripoint/data/lang"
 	"tripoint/data/taxonomy"
 	"tripoint/tiles"
@@ -14,15 +13,7 @@ import (
 
 // A tile of the whole world counts the places that pass a filter as a plain count does.
 func TestTilesCountWhatFiltersKeep(t *testing.T) {
-	set, err := data.Builtin()
-	if err != nil {
-		t.Fatal(err)
-	}
-	e, err := Build(t.TempDir(), 1, set)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = e.Close() })
+	e := builtin(t)
 	for name, f := range map[string]Filter{
 		"none":                 {},
 		"a category":           {Categories: [][]string{{"museum", "castle"}}},
@@ -39,8 +30,8 @@ func TestTilesCountWhatFiltersKeep(t *testing.T) {
 			t.Fatal(err)
 		}
 		keep := selection.keep()
-		for ord := range e.places {
-			if (keep == nil || keep(uint32(ord))) && (f.namesSettlements() || !e.settlements.Contains(uint32(ord))) {
+		for ord := range uint32(e.Len()) {
+			if (keep == nil || keep(ord)) && (f.namesSettlements() || !e.isSettlement(ord)) {
 				want++
 			}
 		}

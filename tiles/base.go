@@ -20,7 +20,8 @@ type Base struct {
 	boundaries     []boundary
 	towns          []label
 	countries      []label
-	bounds         orb.Bound
+	outer          orb.Bound // around areas and border
+	bounds         orb.Bound // around all
 }
 
 // A BaseSource is what a base is drawn from.
@@ -50,22 +51,24 @@ func NewBase(s BaseSource) *Base {
 	}
 	b.districts, b.municipalities = newOutlines(districts), newOutlines(municipalities)
 	b.boundaries = b.findBoundaries(s.Border)
-	b.towns = townLabels(s.Settlements)
 	b.countries = countryLabels(municipalities, s.Countries)
-	b.bounds = boundsOf(&s)
-	return b
+	b.outer = orb.MultiPoint(s.Border).Bound()
+	for i := range s.Areas {
+		b.outer = b.outer.Union(s.Areas[i].Outline.Bound())
+	}
+	return b.WithSettlements(s.Settlements)
 }
 
-func boundsOf(s *BaseSource) orb.Bound {
-	points := orb.MultiPoint(s.Border)
-	for _, p := range s.Settlements {
-		points = append(points, p.Point)
+// WithSettlements returns a base that names these settlements, in order of importance, instead of those before and
+// shares all else. The settlements are not held.
+func (b *Base) WithSettlements(settlements []*data.Place) *Base {
+	next := *b
+	next.towns = townLabels(settlements)
+	next.bounds = b.outer
+	for _, p := range settlements {
+		next.bounds = next.bounds.Extend(p.Point)
 	}
-	for i := range s.Areas {
-		box := s.Areas[i].Outline.Bound()
-		points = append(points, box.Min, box.Max)
-	}
-	return points.Bound()
+	return &next
 }
 
 // Bounds is the box around all that the base shows.
@@ -97,10 +100,7 @@ func (b *Base) findBoundaries(border orb.LineString) []boundary {
 		}
 		found = append(found, boundary{newLine(spots), stateLevel})
 	}
-	onBorder := func(s spot) bool {
-		meters, _ := geo.DistanceToLine(border, unproject(s))
-		return meters <= sameLine
-	}
+	onBorder := closeTo(border)
 	for i := range b.municipalities.arcs {
 		a := &b.municipalities.arcs[i]
 		for _, points := range apart(a.points, onBorder) {
@@ -115,6 +115,32 @@ func (b *Base) findBoundaries(border orb.LineString) []boundary {
 		}
 	}
 	return found
+}
+
+// closeTo tests whether a spot is within sameLine of a line. Most stretches of the line are too far for their
+// points to be looked at.
+func closeTo(l orb.LineString) func(spot) bool {
+	const length = 32 // points
+	type stretch struct {
+		line orb.LineString
+		box  orb.Bound
+	}
+	var stretches []stretch
+	for from := 0; from < len(l); from += length {
+		part := l[from:min(from+length+1, len(l))] // with the first point of the next
+		stretches = append(stretches, stretch{part, part.Bound()})
+	}
+	return func(s spot) bool {
+		p := unproject(s)
+		reach := geo.BoxAround(p, 2*sameLine) // which distances in the plane do not leave
+		return slices.ContainsFunc(stretches, func(part stretch) bool {
+			if wraps := reach.Min[0] > reach.Max[0]; !wraps && !part.box.Intersects(reach) {
+				return false
+			}
+			meters, _ := geo.DistanceToLine(part.line, p)
+			return meters <= sameLine
+		})
+	}
 }
 
 // levelOf tells whether an arc of municipalities divides districts.

@@ -1,6 +1,7 @@
 package tiles
 
 import (
+	"bytes"
 	"fmt"
 	"math/rand/v2"
 	"sync"
@@ -9,19 +10,21 @@ import (
 	"github.com/paulmach/orb"
 	"github.com/paulmach/orb/encoding/mvt"
 	"github.com/paulmach/orb/geojson"
+
+	"tripoint/data"
 )
 
 // BenchmarkEncode writes a tile of 182 places at zoom 14, found already, with our writer and with orb's.
 func BenchmarkEncode(b *testing.B) {
 	const n = 182
 	rnd := rand.New(rand.NewPCG(3, 4))
-	view := NewPlaces(scattered(rnd, n, orb.Bound{Min: orb.Point{18.545, 49.84}, Max: orb.Point{18.56, 49.85}})).View(nil)
+	view := viewOf(scattered(rnd, n, orb.Bound{Min: orb.Point{18.545, 49.84}, Max: orb.Point{18.56, 49.85}}))
 	id := ID{14, 9036, 5568}
 	w := placesTiles.New().(*placesTile)
 	encode := func() []byte {
 		w.begin(view, id, nil)
 		for i := range view.Len() {
-			w.shown = append(w.shown, uint32(i))
+			w.shown = append(w.shown, shown{view.order(i), i})
 		}
 		w.writePlaces()
 		w.tile = w.places.append(w.tile[:0])
@@ -60,12 +63,12 @@ func BenchmarkEncode(b *testing.B) {
 // orbLayer is what a program that uses orb would make of the places before marshalling them.
 func orbLayer(view *View) *mvt.Layer {
 	collection := geojson.NewFeatureCollection()
-	for _, i := range view.at {
-		r := view.places.record(i)
+	for i := range view.Len() {
+		r := view.record(i)
 		kind := &kinds()[r.category]
-		s := spotOf(view.places.codes[i])
+		s := spotOf(view.code(i))
 		f := geojson.NewFeature(orb.Point{float64(s.x >> 6 % Extent), float64(s.y >> 6 % Extent)})
-		f.ID = view.places.ids[i]
+		f.ID = r.number
 		f.Properties = geojson.Properties{
 			"id": string(r.id[2:]), "name": string(r.name[2:]), "category": string(kind[0][2:]), "theme": string(kind[1][2:]),
 			"icon": string(kind[2][2:]), "rank": uint64(r.rank), "country": "CZ", "name:cs": "Místo " + string(r.name[2:]), "name:pl": string(r.name[2:]),
@@ -78,7 +81,7 @@ func orbLayer(view *View) *mvt.Layer {
 }
 
 var million = sync.OnceValue(func() *View {
-	return NewPlaces(scattered(rand.New(rand.NewPCG(5, 6)), 1_000_000, centralEurope)).View(nil)
+	return viewOf(scattered(rand.New(rand.NewPCG(5, 6)), 1_000_000, centralEurope))
 })
 
 // BenchmarkPlacesTile cuts tiles around places chosen at random among a million.
@@ -91,13 +94,67 @@ func BenchmarkPlacesTile(b *testing.B) {
 				size, n := 0, 0
 				b.ReportAllocs()
 				for b.Loop() {
-					s := spotOf(view.codes[rnd.IntN(view.Len())])
-					shift := worldBits - zoom
-					size += len(view.Tile(ID{zoom, s.x >> shift, s.y >> shift}, nil))
+					size += len(view.Tile(tileAt(zoom, view.code(rnd.IntN(view.Len()))), nil))
 					n++
 				}
 				b.ReportMetric(float64(size)/float64(n), "bytes/tile")
 			})
+		}
+	})
+}
+
+// BenchmarkEdited measures a million places of which 2,000 were replaced since: places at random, or those that are
+// the most important.
+func BenchmarkEdited(b *testing.B) {
+	const n = 2000
+	base := million().base
+	for _, tc := range []struct {
+		name string
+		step int
+	}{{"random", million().Len() / n}, {"first", 1}} {
+		places := edited(million().places, n, tc.step)
+		view := places.View(base, nil)
+		for _, zoom := range []uint{0, 8, 12, 16} {
+			b.Run(fmt.Sprintf("1M/%s/z%d", tc.name, zoom), func(b *testing.B) {
+				rnd := rand.New(rand.NewPCG(7, 8))
+				b.ReportAllocs()
+				for b.Loop() {
+					view.Tile(tileAt(zoom, base.codes[rnd.IntN(base.Len())]), nil)
+				}
+			})
+		}
+	}
+	places := edited(million().places, n, million().Len()/n)
+	p := scattered(rand.New(rand.NewPCG(1, 1)), 1, centralEurope)[0]
+	some := places.BaseView(func(ord uint32) bool { return ord%3 == 0 })
+	b.Run("1M/With", func(b *testing.B) {
+		b.ReportAllocs()
+		for i := uint32(0); b.Loop(); i++ {
+			places.With([]Added{{uint32(million().Len() + n), 500_000, &p}}, []uint32{i % 1_000_000})
+		}
+	})
+	for name, view := range map[string]*BaseView{"all": base, "third": some} {
+		b.Run("1M/View/"+name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				places.View(view, func(ord uint32) bool { return ord%3 == 0 })
+			}
+		})
+	}
+}
+
+func BenchmarkLoadPlaces(b *testing.B) {
+	var file bytes.Buffer
+	if err := million().places.Save(&file); err != nil {
+		b.Fatal(err)
+	}
+	b.Run("1M", func(b *testing.B) {
+		b.ReportMetric(float64(file.Len())/1e6, "MB")
+		b.ReportAllocs()
+		for b.Loop() {
+			if _, err := LoadPlaces(file.Bytes()); err != nil {
+				b.Fatal(err)
+			}
 		}
 	})
 }
@@ -107,7 +164,7 @@ func BenchmarkNewPlaces(b *testing.B) {
 	places := scattered(rand.New(rand.NewPCG(5, 6)), n, centralEurope)
 	b.Run("100k", func(b *testing.B) {
 		for b.Loop() {
-			NewPlaces(places).View(nil)
+			viewOf(places)
 		}
 	})
 }
@@ -117,7 +174,25 @@ func BenchmarkFilter(b *testing.B) {
 	places := million().places
 	b.Run("1M", func(b *testing.B) {
 		for b.Loop() {
-			places.View(func(ord uint32) bool { return ord%10 == 0 })
+			places.BaseView(func(ord uint32) bool { return ord%10 == 0 })
+		}
+	})
+}
+
+func BenchmarkNewBase(b *testing.B) {
+	base := regionBase()
+	var settlements []*data.Place
+	for i := range 10_000 {
+		settlements = append(settlements, &region().Places[i%len(region().Places)])
+	}
+	b.Run("region", func(b *testing.B) {
+		for b.Loop() {
+			regionBase()
+		}
+	})
+	b.Run("10k_settlements", func(b *testing.B) {
+		for b.Loop() {
+			base.WithSettlements(settlements)
 		}
 	})
 }

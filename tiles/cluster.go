@@ -4,48 +4,49 @@ package tiles
 // is a cluster from two places on.
 type share struct {
 	cell   cell
-	lo, hi int // the run of all places in the cell
-	front  int // position in the view of the place in front, -1 for none
-	rest   int // how many other places there are
+	runs   runs // all places in the cell
+	front  int  // position in the view of the place in front, -1 for none
+	rest   int  // how many other places there are
 	centre spot
 }
 
 // divide shares the places of a cell out. At each zoom the most important place of a cell stands in front
 // when its own zoom has come; cells being parts of cells, it stays in front at all further zooms.
-func (v *View) divide(c cell, lo, hi int) share {
-	sh := share{cell: c, lo: lo, hi: hi, front: -1, rest: hi - lo}
-	sum := v.summarize(lo, hi)
-	if uint(v.places.alone[v.at[sum.best]]) <= c.zoom {
-		sh.front = int(sum.best)
+func (v *View) divide(c cell, r runs) share {
+	sh := share{cell: c, runs: r, front: -1, rest: r.count()}
+	best, x, y := v.summarize(r)
+	if uint(v.aloneFrom(best)) <= c.zoom {
+		sh.front = best
 		sh.rest--
-		s := spotOf(v.codes[sum.best])
-		sum.x -= uint64(s.x)
-		sum.y -= uint64(s.y)
+		s := spotOf(v.code(best))
+		x -= uint64(s.x)
+		y -= uint64(s.y)
 	}
 	if sh.rest > 0 {
 		n := uint64(sh.rest)
-		sh.centre = spot{uint32(sum.x / n), uint32(sum.y / n)}
+		sh.centre = spot{uint32(x / n), uint32(y / n)}
 	}
 	return sh
 }
 
-// first returns the position of the first place that is not in front.
-func (sh *share) first() int {
-	if sh.lo == sh.front {
-		return sh.lo + 1
-	}
-	return sh.lo
+// first returns the position of a place that is not in front.
+func (v *View) first(sh *share) (first int) {
+	v.each(sh.runs, sh.front, func(i int) bool {
+		first = i
+		return false
+	})
+	return first
 }
 
 // expansionZoom is the first zoom at which the cluster is no longer one cluster of the same places.
 func (v *View) expansionZoom(sh share) int {
 	for zoom := sh.cell.zoom + 1; zoom <= MaxClusterZoom; zoom++ {
-		c := cellAt(zoom, v.codes[sh.first()])
-		lo, hi := v.run(c, sh.lo, sh.hi)
-		if hi-lo < sh.rest {
+		c := cellAt(zoom, v.code(v.first(&sh)))
+		r := v.narrow(c, sh.runs)
+		if r.count() < sh.rest {
 			return int(zoom)
 		}
-		inner := v.divide(c, lo, hi)
+		inner := v.divide(c, r)
 		if inner.rest != sh.rest {
 			return int(zoom)
 		}

@@ -37,13 +37,29 @@ func scattered(rnd *rand.Rand, n int, box orb.Bound) []data.Place {
 		name := fmt.Sprintf("Place %d", i)
 		places[i] = data.Place{
 			ID: fmt.Sprintf("t-%d", i), Point: p, Name: name, Names: data.Texts{{Lang: "cs", Text: "Místo " + name}, {Lang: "pl", Text: name}},
-			Categories: []string{categories[i%len(categories)]}, Address: data.Address{CountryCode: "CZ"}, Importance: rnd.Float64() * rnd.Float64(),
+			Number: uint64(i + 1), Categories: []string{categories[i%len(categories)]}, Address: data.Address{CountryCode: "CZ"}, Importance: rnd.Float64() * rnd.Float64(),
 		}
 	}
 	slices.SortFunc(places, func(a, b data.Place) int {
 		return cmp.Or(cmp.Compare(b.Importance, a.Importance), cmp.Compare(a.ID, b.ID))
 	})
 	return places
+}
+
+func placesOf(list []data.Place) *Places {
+	return NewPlaces(Source{Len: len(list), Place: func(ord uint32) *data.Place { return &list[ord] }})
+}
+
+// viewOf is all places of a list that is in order of importance.
+func viewOf(list []data.Place) *View {
+	places := placesOf(list)
+	return places.View(places.BaseView(nil), nil)
+}
+
+// tileAt is the tile of a zoom that has the place with a morton code.
+func tileAt(zoom uint, code uint64) ID {
+	s, shift := spotOf(code), worldBits-zoom
+	return ID{zoom, s.x >> shift, s.y >> shift}
 }
 
 var centralEurope = orb.Bound{Min: orb.Point{14, 48.5}, Max: orb.Point{24, 54.5}}
@@ -92,11 +108,10 @@ func plainExpansion(places []data.Place, byZoom []map[cell]*plainCell, zoom uint
 // the places at every zoom, and clusters split when they say.
 func TestTilesAgreeWithPlainClusters(t *testing.T) {
 	places := scattered(rand.New(rand.NewPCG(1, 2)), 4000, orb.Bound{Min: orb.Point{18, 49.5}, Max: orb.Point{19, 50.2}})
-	s := NewPlaces(places)
-	view := s.View(nil)
+	view := viewOf(places)
 	ids := map[string]uint64{}
-	for i, ord := range s.ords {
-		ids[places[ord].ID] = s.ids[i]
+	for i := range places {
+		ids[places[i].ID] = places[i].Number
 	}
 	byZoom := make([]map[cell]*plainCell, MaxPlacesZoom+1)
 	for zoom := range byZoom {
@@ -104,7 +119,7 @@ func TestTilesAgreeWithPlainClusters(t *testing.T) {
 	}
 	for zoom, cells := range byZoom {
 		total := 0
-		for _, id := range tilesOver(s.Bounds(), uint(zoom)) {
+		for _, id := range tilesOver(view.places.Bounds(), uint(zoom)) {
 			total += comparePlain(t, places, ids, byZoom, cells, id, view.Tile(id, nil))
 		}
 		if total != len(places) {
@@ -171,12 +186,12 @@ func comparePlain(t *testing.T, places []data.Place, ids map[string]uint64, byZo
 // Places near the antimeridian and at the ends of mercator are shown once in each tile that they are near to.
 func TestEdgesOfTheWorld(t *testing.T) {
 	places := []data.Place{
-		{ID: "t-west", Point: orb.Point{-180, 10}, Name: "a", Categories: []string{"museum"}},
-		{ID: "t-east", Point: orb.Point{180, 10}, Name: "b", Categories: []string{"museum"}},
-		{ID: "t-pole", Point: orb.Point{0, 90}, Name: "c", Categories: []string{"museum"}},
-		{ID: "t-south", Point: orb.Point{0, -90}, Name: "d", Categories: []string{"museum"}},
+		{ID: "t-west", Number: 1, Point: orb.Point{-180, 10}, Name: "a", Categories: []string{"museum"}},
+		{ID: "t-east", Number: 2, Point: orb.Point{180, 10}, Name: "b", Categories: []string{"museum"}},
+		{ID: "t-pole", Number: 3, Point: orb.Point{0, 90}, Name: "c", Categories: []string{"museum"}},
+		{ID: "t-south", Number: 4, Point: orb.Point{0, -90}, Name: "d", Categories: []string{"museum"}},
 	}
-	view := NewPlaces(places).View(nil)
+	view := viewOf(places)
 	for zoom := range uint(MaxPlacesZoom + 1) {
 		last := uint32(1)<<zoom - 1
 		row := project(orb.Point{0, 10}).y >> (worldBits - zoom)
@@ -196,12 +211,12 @@ func TestEdgesOfTheWorld(t *testing.T) {
 	}
 }
 
-// Feature ids do not depend on what else there is, nor on its order.
+// The feature ids of areas do not depend on what else there is, nor on its order.
 func TestFeatureIDsStay(t *testing.T) {
 	a := featureIDs([]string{"x-1", "x-2", "x-3"})
 	b := featureIDs([]string{"x-3", "y-9", "x-1"})
 	if a[0] != b[2] || a[2] != b[0] {
-		t.Errorf("ids %v and %v of the same places differ", a, b)
+		t.Errorf("ids %v and %v of the same areas differ", a, b)
 	}
 	for _, id := range append(a, b...) {
 		if id == 0 || id > 1<<53-1 {

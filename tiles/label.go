@@ -23,15 +23,10 @@ type label struct {
 
 // townLabels prepares the names of settlements, which come in order of importance.
 func townLabels(settlements []*data.Place) []label {
-	ids := make([]string, len(settlements))
-	for i, p := range settlements {
-		ids[i] = p.ID
-	}
-	numbers := featureIDs(ids)
 	labels := make([]label, len(settlements))
 	for i, p := range settlements {
 		labels[i] = label{
-			at: project(p.Point), id: numbers[i], from: townFrom(p.Importance), names: encodeNames(p.Name, p.Names),
+			at: project(p.Point), id: p.Number, from: townFrom(p.Importance), names: encodeNames(p.Name, p.Names),
 			kind: appendString(nil, p.Category()), place: appendString(nil, p.ID), population: uint64(max(p.Population, 0)),
 			rank: rank(p.Importance),
 		}

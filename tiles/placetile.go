@@ -50,11 +50,18 @@ type placesTile struct {
 	window   window
 	zoom     uint
 	names    []byte // numbers of the languages of names, best first; nil is every name
-	shown    []uint32
+	shown    []shown
 	clusters *layer
 	places   *layer
+	tables   *tables // that the keys of places are of
 	scratch  []byte
 	tile     []byte
+}
+
+// A shown place is one that the tile has by itself.
+type shown struct {
+	order uint64
+	at    int // position in the view
 }
 
 var placesTiles = sync.Pool{New: func() any {
@@ -68,54 +75,61 @@ func (v *View) Tile(t ID, prefs lang.Prefs) []byte {
 	defer placesTiles.Put(w)
 	w.begin(v, t, prefs)
 	if w.zoom > MaxClusterZoom {
-		v.eachCell(t, func(_ cell, lo, hi int) { w.show(lo, hi, -1) })
+		v.eachCell(t, func(_ cell, r runs) { w.show(r) })
 	} else {
-		v.eachCell(t, func(c cell, lo, hi int) { w.share(c, lo, hi) })
+		v.eachCell(t, w.share)
 	}
 	w.writePlaces()
+	w.view = nil // which may be of an edition that has had its time
 	w.tile = w.clusters.append(w.places.append(w.tile[:0]))
 	return slices.Clone(w.tile)
 }
 
 func (w *placesTile) begin(v *View, t ID, prefs lang.Prefs) {
-	if w.view == nil || w.view.places != v.places {
+	if w.tables != v.places.tables {
+		w.tables = v.places.tables
 		keys := slices.Clone(placeKeys)
-		for _, language := range v.places.languages {
+		for _, language := range w.tables.languages {
 			keys = append(keys, "name:"+language)
 		}
 		w.places = newLayer("places", keys...)
 	}
 	w.view, w.window, w.zoom, w.shown, w.names = v, newWindow(t), t.Z, w.shown[:0], nil
 	if prefs != nil {
-		w.names = append([]byte{}, v.places.numbersOf(prefs)...)
+		w.names = append([]byte{}, w.tables.numbersOf(prefs)...)
 	}
 	w.places.reset()
 	w.clusters.reset()
 }
 
 // share shows what a cell has at this zoom.
-func (w *placesTile) share(c cell, lo, hi int) {
-	if hi-lo == 1 {
-		w.show(lo, hi, -1)
+func (w *placesTile) share(c cell, r runs) {
+	if r.count() == 1 {
+		w.show(r)
 		return
 	}
-	sh := w.view.divide(c, lo, hi)
+	sh := w.view.divide(c, r)
+	if sh.rest <= 1 {
+		w.show(r)
+		return
+	}
 	if sh.front >= 0 {
-		w.show(sh.front, sh.front+1, -1)
+		w.showPlace(sh.front)
 	}
-	if sh.rest > 1 {
-		w.cluster(sh)
-	} else {
-		w.show(lo, hi, sh.front)
-	}
+	w.cluster(sh)
 }
 
-// show notes the places from lo up to hi, all but one, that are in reach of the tile.
-func (w *placesTile) show(lo, hi, but int) {
-	for i := lo; i < hi; i++ {
-		if i != but && shows(w.window.at(spotOf(w.view.codes[i]))) {
-			w.shown = append(w.shown, uint32(i))
-		}
+// show notes the places that are in reach of the tile.
+func (w *placesTile) show(r runs) {
+	w.view.each(r, -1, func(i int) bool {
+		w.showPlace(i)
+		return true
+	})
+}
+
+func (w *placesTile) showPlace(i int) {
+	if shows(w.window.at(spotOf(w.view.code(i)))) {
+		w.shown = append(w.shown, shown{w.view.order(i), i})
 	}
 }
 
@@ -153,17 +167,16 @@ func abbreviate(n int) string {
 
 // writePlaces writes the places noted, the most important first.
 func (w *placesTile) writePlaces() {
-	v := w.view
-	slices.SortFunc(w.shown, func(a, b uint32) int { return cmp.Compare(v.ord(a), v.ord(b)) })
-	for _, i := range w.shown {
-		w.place(v.places, v.at[i])
+	slices.SortFunc(w.shown, func(a, b shown) int { return cmp.Compare(a.order, b.order) })
+	for _, p := range w.shown {
+		w.place(p.at)
 	}
 }
 
-func (w *placesTile) place(s *Places, i uint32) {
-	l, r := w.places, s.record(i)
+func (w *placesTile) place(i int) {
+	l, r := w.places, w.view.record(i)
 	kind := &kinds()[r.category]
-	l.begin(s.ids[i])
+	l.begin(r.number)
 	l.tag(keyID, r.id)
 	if w.names != nil {
 		l.tag(keyName, r.nameFor(w.names))
@@ -175,12 +188,13 @@ func (w *placesTile) place(s *Places, i uint32) {
 	l.tag(keyIcon, kind[2])
 	w.uint(l, keyRank, uint64(r.rank))
 	if r.country > 0 {
-		l.tag(keyCountry, s.countries[r.country])
+		w.scratch = appendString(w.scratch[:0], w.tables.countries[r.country])
+		l.tag(keyCountry, w.scratch)
 	}
 	if r.accuracy > 0 {
 		w.uint(l, keyAccuracy, r.accuracy)
 	}
-	l.geometry.point(w.window.at(spotOf(s.codes[i])))
+	l.geometry.point(w.window.at(spotOf(w.view.code(i))))
 	l.end(pointType)
 }
 

@@ -1,8 +1,10 @@
 package tiles
 
 import (
+	"bytes"
 	"cmp"
 	"math"
+	"math/rand/v2"
 	"slices"
 	"sync"
 	"testing"
@@ -12,6 +14,7 @@ import (
 
 	"tripoint/data"
 	"tripoint/data/lang"
+	"tripoint/geo"
 )
 
 var region = sync.OnceValue(func() data.Set {
@@ -20,6 +23,9 @@ var region = sync.OnceValue(func() data.Set {
 		panic(err)
 	}
 	slices.SortFunc(set.Places, func(a, b data.Place) int { return cmp.Compare(b.Importance, a.Importance) })
+	for i := range set.Places {
+		set.Places[i].Number = uint64(i + 1)
+	}
 	return set
 })
 
@@ -50,16 +56,15 @@ func tilesOver(box orb.Bound, zoom uint) (list []ID) {
 // Every tile over the region keeps the rules, and orb reads the same from it as we do.
 func TestRegionTilesKeepTheRules(t *testing.T) {
 	set := region()
-	places, base := NewPlaces(set.Places), regionBase()
-	view := places.View(nil)
+	view, base := viewOf(set.Places), regionBase()
 	for _, tileSet := range []struct {
 		name    string
 		maxZoom uint
 		bounds  orb.Bound
 		tile    func(ID) []byte
 	}{
-		{"places", MaxPlacesZoom, places.Bounds(), func(id ID) []byte { return view.Tile(id, nil) }},
-		{"places in Czech", MaxPlacesZoom, places.Bounds(), func(id ID) []byte { return view.Tile(id, lang.Parse([]string{"cs"})) }},
+		{"places", MaxPlacesZoom, view.places.Bounds(), func(id ID) []byte { return view.Tile(id, nil) }},
+		{"places in Czech", MaxPlacesZoom, view.places.Bounds(), func(id ID) []byte { return view.Tile(id, lang.Parse([]string{"cs"})) }},
 		{"base", MaxBaseZoom, base.Bounds(), base.Tile},
 	} {
 		count, features := 0, 0
@@ -109,7 +114,7 @@ func compareWithOrb(t *testing.T, id ID, ours decoded, tile []byte) (features in
 
 // What is drawn at one place is the same in the tiles on both sides of an edge.
 func TestNeighboursAgree(t *testing.T) {
-	view := NewPlaces(region().Places).View(nil)
+	view := viewOf(region().Places)
 	base := regionBase()
 	for zoom := uint(7); zoom <= 13; zoom++ {
 		for _, id := range tilesOver(view.places.Bounds(), zoom) {
@@ -186,4 +191,63 @@ func clipToTile(ring []pixel) []pixel {
 		clamped[i] = pixel{min(max(p.x, 0), Extent), min(max(p.y, 0), Extent)}
 	}
 	return clamped
+}
+
+// Looking at near stretches of a line alone finds what looking at all of it finds.
+func TestCloseToAgreesWithDistance(t *testing.T) {
+	rnd := rand.New(rand.NewPCG(5, 5))
+	border := region().Border
+	near := closeTo(border)
+	count := 0
+	for range 3000 {
+		p := border[rnd.IntN(len(border))]
+		s := project(orb.Point{p[0] + rnd.NormFloat64()*0.003, p[1] + rnd.NormFloat64()*0.003})
+		meters, _ := geo.DistanceToLine(border, unproject(s))
+		if got, want := near(s), meters <= sameLine; got != want {
+			t.Fatalf("%v, %.0f m away: close is %v, want %v", unproject(s), meters, got, want)
+		}
+		if meters <= sameLine {
+			count++
+		}
+	}
+	if count == 0 || count == 3000 {
+		t.Errorf("%d of 3000 are close, want some", count)
+	}
+	if closeTo(nil)(spot{}) {
+		t.Error("a spot is close to no line")
+	}
+}
+
+// Other settlements on the same outlines make the base that is made with them.
+func TestWithSettlementsIsAsMadeWithThem(t *testing.T) {
+	set := region()
+	var settlements []*data.Place
+	for i := range set.Places[:40] {
+		settlements = append(settlements, &set.Places[i])
+	}
+	source := BaseSource{Areas: set.Areas, Border: set.Border, Settlements: settlements[:30]}
+	before, middle := NewBase(source), ID{10, 564, 347}
+	tile := before.Tile(middle)
+	source.Settlements = settlements
+	anew, next := NewBase(source), before.WithSettlements(settlements)
+	for zoom := range uint(11) {
+		for _, id := range tilesOver(anew.Bounds(), zoom) {
+			if !bytes.Equal(next.Tile(id), anew.Tile(id)) {
+				t.Errorf("%v: the tile is another", id)
+			}
+		}
+	}
+	if !bytes.Equal(before.Tile(middle), tile) || bytes.Equal(next.Tile(middle), tile) {
+		t.Error("the base before has changed, or the next one has not")
+	}
+	if next.Bounds() != anew.Bounds() {
+		t.Errorf("bounds %v, want %v", next.Bounds(), anew.Bounds())
+	}
+	far := &data.Place{ID: "t-far", Number: 1, Point: orb.Point{30, 60}, Categories: []string{"town"}}
+	if got := next.WithSettlements([]*data.Place{far}).Bounds(); got.Max != far.Point {
+		t.Errorf("bounds %v do not reach %v", got, far.Point)
+	}
+	if got := next.WithSettlements(nil).Bounds(); got != NewBase(BaseSource{Areas: set.Areas, Border: set.Border}).Bounds() {
+		t.Errorf("bounds %v are not those without settlements", got)
+	}
 }

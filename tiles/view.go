@@ -1,185 +1,209 @@
 package tiles
 
 import (
+	"math"
 	"slices"
 )
 
-// A View is a subset of places, such as those that pass a filter, ready to be cut into tiles at every zoom.
-// It is immutable and takes 14 bytes a place.
-//
-// Its places are sorted by morton code, so the places of any tile, and of any of the cells that clusters are
-// made of, are a run of them: no zoom needs an index of its own. Summaries of blocks, and of blocks of
-// blocks, give the most important place of a run and its mean position in logarithmic time.
-type View struct {
-	places    *Places
-	codes     []uint64
-	at        []uint32    // positions in places
-	summaries [][]summary // of blocks, of blocks of blocks, and so on
-}
+// A BaseView is the places of a base that pass a filter, whether removed since or not. All versions with the same
+// base can use it. It is immutable and takes 14 bytes a place.
+type BaseView struct{ subset }
 
-// A summary tells of a run of places which is the most important, and the sums of their coordinates.
-type summary struct {
-	best uint32 // position in the view
-	ord  uint32 // of the best
-	x, y uint64
-}
-
-const blockSize = 16
-
-// View selects the places that keep accepts by ord; nil keeps all.
-func (s *Places) View(keep func(ord uint32) bool) *View {
-	v := &View{places: s}
-	for i, ord := range s.ords {
+// BaseView selects the places of the base that keep accepts by ord; nil keeps all. It asks for all of them.
+func (s *Places) BaseView(keep func(ord uint32) bool) *BaseView {
+	var at []uint32
+	if keep == nil {
+		at = make([]uint32, 0, len(s.base.ords))
+	}
+	for i, ord := range s.base.ords {
 		if keep == nil || keep(ord) {
-			v.at = append(v.at, uint32(i))
-			v.codes = append(v.codes, s.codes[i])
+			at = append(at, uint32(i))
 		}
 	}
-	v.at, v.codes = slices.Clip(v.at), slices.Clip(v.codes)
-	for size := len(v.codes); size > blockSize; {
-		blocks := make([]summary, 0, size/blockSize+1)
-		for from := 0; from < size; from += blockSize {
-			blocks = append(blocks, v.scan(len(v.summaries), from, min(from+blockSize, size)))
-		}
-		v.summaries = append(v.summaries, blocks)
-		size = len(blocks)
-	}
-	return v
+	return &BaseView{newSubset(&s.base.located, slices.Clip(at))}
 }
 
 // Len is the number of places.
-func (v *View) Len() int { return len(v.codes) }
+func (b *BaseView) Len() int { return len(b.at) }
 
-func (v *View) ord(i uint32) uint32 { return v.places.ords[v.at[i]] }
-
-// one summarizes the block i of a level; level 0 is single places.
-func (v *View) one(level, i int) summary {
-	if level > 0 {
-		return v.summaries[level-1][i]
-	}
-	s := spotOf(v.codes[i])
-	return summary{uint32(i), v.ord(uint32(i)), uint64(s.x), uint64(s.y)}
+// A View is the places of one version that pass a filter, ready to be cut into tiles at every zoom. It is
+// immutable. A position in it is one in its base, or in the places added, counted on from the end of the base.
+type View struct {
+	places  *Places
+	base    *BaseView
+	removed subset // places of the base that are no more
+	added   subset
 }
 
-// scan summarizes the blocks from lo up to hi of a level, at least one.
-func (v *View) scan(level, lo, hi int) summary {
-	sum := v.one(level, lo)
-	for i := lo + 1; i < hi; i++ {
-		sum.add(v.one(level, i))
-	}
-	return sum
-}
-
-func (sum *summary) add(other summary) {
-	if other.ord < sum.ord {
-		sum.best, sum.ord = other.best, other.ord
-	}
-	sum.x += other.x
-	sum.y += other.y
-}
-
-// summarize tells of the places from lo up to hi, at least one.
-func (v *View) summarize(lo, hi int) summary {
-	sum := v.one(0, lo)
-	lo++
-	for level := 0; lo < hi; level++ {
-		for ; lo < hi && lo%blockSize != 0; lo++ {
-			sum.add(v.one(level, lo))
+// View selects the places that are in base, which must be of this version's base, or were added and keep accepts
+// them by ord; nil keeps all. It takes time in proportion to what was added and removed since the base.
+func (s *Places) View(base *BaseView, keep func(ord uint32) bool) *View {
+	var added []uint32
+	for i, p := range s.added.places {
+		if keep == nil || keep(p.ord) {
+			added = append(added, uint32(i))
 		}
-		for ; lo < hi && hi%blockSize != 0; hi-- {
-			sum.add(v.one(level, hi-1))
-		}
-		lo, hi = lo/blockSize, hi/blockSize
 	}
-	return sum
+	return &View{s, base, newSubset(&s.base.located, base.holds(s.removed)), newSubset(&s.added.located, added)}
 }
 
-// A cell is a square of a zoom's grid, 1/8 of a tile wide: what clusters are made of. Cells of a zoom are
-// parts of cells of the zoom before, and no cell is in two tiles. Its number is its column and row
-// interleaved like a morton code.
-type cell struct {
-	zoom   uint
-	number uint64
-}
-
-const (
-	cellBits = 3 // of a tile's column or row
-	cells    = 1 << cellBits
-)
-
-func cellAt(zoom uint, code uint64) cell { return cell{zoom, code >> cellShift(zoom)} }
-
-// cellShift is how many bits of a morton code tell places in one cell apart.
-func cellShift(zoom uint) uint { return 2 * (worldBits - cellBits - zoom) }
-
-// id is unique among the cells of all zooms, never 0, and at most 2³⁷.
-func (c cell) id() uint64 { return 1<<(2*(c.zoom+cellBits)) | c.number }
-
-// run finds the places of a cell, which must all be among those from lo up to hi.
-func (v *View) run(c cell, lo, hi int) (int, int) {
-	first := c.number << cellShift(c.zoom)
-	last := first | (1<<cellShift(c.zoom) - 1)
-	from, _ := slices.BinarySearch(v.codes[lo:hi], first)
-	lo += from
-	return lo, lo + v.ending(lo, hi, last)
-}
-
-// ending counts how many codes from lo on are at most last. Runs are short: the search begins near.
-func (v *View) ending(lo, hi int, last uint64) int {
-	step := 1
-	for lo+step <= hi && v.codes[lo+step-1] <= last {
-		step *= 2
+// holds returns those of some positions in all places, ascending, that the view has a place at.
+func (b *BaseView) holds(positions []uint32) []uint32 {
+	if len(b.at) == len(b.of.codes) {
+		return positions
 	}
-	from := step / 2
-	n, _ := slices.BinarySearchFunc(v.codes[lo+from:min(lo+step, hi)], last, func(code, last uint64) int {
-		if code <= last {
-			return -1
+	var held []uint32
+	rest := b.at
+	for _, position := range positions {
+		n, found := slices.BinarySearch(rest, position)
+		if found {
+			held = append(held, position)
 		}
-		return 1
-	})
-	return from + n
+		rest = rest[n:]
+	}
+	return held
+}
+
+// Len is the number of places.
+func (v *View) Len() int { return v.base.Len() - len(v.removed.at) + len(v.added.at) }
+
+// code is the morton code of the place at a position.
+func (v *View) code(i int) uint64 {
+	if n := v.base.Len(); i >= n {
+		return v.added.codes[i-n]
+	}
+	return v.base.codes[i]
+}
+
+// order grows from the more important place to the less important one.
+func (v *View) order(i int) uint64 {
+	if n := v.base.Len(); i >= n {
+		return uint64(v.addedPlace(i-n).before)<<32 | uint64(v.added.ord(uint32(i-n)))
+	}
+	return uint64(v.base.ord(uint32(i)))<<32 | math.MaxUint32
+}
+
+// aloneFrom is the zoom from which the place at a position may show by itself in front of others.
+func (v *View) aloneFrom(i int) uint8 {
+	if n := v.base.Len(); i >= n {
+		return v.addedPlace(i - n).alone
+	}
+	return v.places.base.alone[v.base.at[i]]
+}
+
+func (v *View) record(i int) record {
+	if n := v.base.Len(); i >= n {
+		return readRecord(v.addedPlace(i - n).record)
+	}
+	return readRecord(v.places.base.record(v.base.at[i]))
+}
+
+func (v *View) addedPlace(i int) *addedPlace { return v.places.added.places[v.added.at[i]] }
+
+// runs are the places of a view that are in a cell or a tile: a run of the base without a run of what was removed,
+// and a run of what was added.
+type runs struct{ base, removed, added span }
+
+func (r runs) count() int { return r.base.len() - r.removed.len() + r.added.len() }
+
+func (v *View) all() runs {
+	return runs{span{0, len(v.base.at)}, span{0, len(v.removed.at)}, span{0, len(v.added.at)}}
+}
+
+// narrow finds the places of a cell, which must all be in r.
+func (v *View) narrow(c cell, r runs) runs {
+	return runs{v.base.run(c, r.base), v.removed.run(c, r.removed), v.added.run(c, r.added)}
+}
+
+// each calls yield with the positions of all places but one, until it returns false.
+func (v *View) each(r runs, but int, yield func(i int) bool) {
+	gone := r.removed.lo
+	for i := r.base.lo; i < r.base.hi; i++ {
+		if gone < r.removed.hi && v.removed.at[gone] == v.base.at[i] {
+			gone++
+		} else if i != but && !yield(i) {
+			return
+		}
+	}
+	for i := r.added.lo + v.base.Len(); i < r.added.hi+v.base.Len(); i++ {
+		if i != but && !yield(i) {
+			return
+		}
+	}
+}
+
+// summarize returns the position of the most important place, of at least one, and the sums of the coordinates.
+func (v *View) summarize(r runs) (best int, x, y uint64) {
+	var sum summary
+	front := summary{ord: math.MaxUint32}
+	if r.base.len() > 0 {
+		sum = v.base.summarize(r.base)
+		front = sum
+	}
+	if r.removed.len() > 0 {
+		gone := v.removed.summarize(r.removed)
+		sum.x -= gone.x
+		sum.y -= gone.y
+		if gone.ord == front.ord {
+			front = v.remaining(r.base, r.removed, summary{ord: math.MaxUint32})
+		}
+	}
+	best = int(front.best)
+	if r.added.len() > 0 {
+		more := v.added.summarize(r.added)
+		sum.x += more.x
+		sum.y += more.y
+		if v.addedPlace(int(more.best)).before <= front.ord {
+			best = v.base.Len() + int(more.best)
+		}
+	}
+	return best, sum.x, sum.y
+}
+
+// remaining returns the most important place of a run of the base that is not in the run of places removed, or
+// best where that is more important. Where the most important one is removed, it looks at both sides of it.
+func (v *View) remaining(base, removed span, best summary) summary {
+	if base.len() == removed.len() {
+		return best
+	}
+	sum := v.base.summarize(base)
+	if sum.ord >= best.ord {
+		return best
+	}
+	if removed.len() == 0 {
+		return sum
+	}
+	gone := v.removed.summarize(removed)
+	if gone.ord != sum.ord {
+		return sum
+	}
+	best = v.remaining(span{base.lo, int(sum.best)}, span{removed.lo, int(gone.best)}, best)
+	return v.remaining(span{int(sum.best) + 1, base.hi}, span{int(gone.best) + 1, removed.hi}, best)
 }
 
 // eachCell visits the cells of a tile and those around it that have places.
-func (v *View) eachCell(t ID, visit func(c cell, lo, hi int)) {
-	zoom := t.Z
-	tile := cell{zoom, morton(spot{t.X, t.Y}) << (2 * cellBits)}
-	first := tile.number << cellShift(zoom)
-	lo, _ := slices.BinarySearch(v.codes, first)
-	for i := range uint64(cells * cells) {
-		c := cell{zoom, tile.number + i}
-		last := c.number<<cellShift(zoom) | (1<<cellShift(zoom) - 1)
-		n := v.ending(lo, len(v.codes), last)
-		if n > 0 {
-			visit(c, lo, lo+n)
+func (v *View) eachCell(t ID, visit func(c cell, r runs)) {
+	rest := v.all()
+	first, end := firstCell(t).first(), lastCell(t).last()
+	rest.base.lo, _ = slices.BinarySearch(v.base.codes, first)
+	rest.removed.lo, _ = slices.BinarySearch(v.removed.codes, first)
+	rest.added.lo, _ = slices.BinarySearch(v.added.codes, first)
+	for {
+		code := min(v.base.next(rest.base), v.added.next(rest.added))
+		if code > end || rest.base.len()+rest.added.len() == 0 {
+			break
 		}
-		lo += n
+		c := cellAt(t.Z, code)
+		last := c.last()
+		r := runs{v.base.upTo(last, rest.base), v.removed.upTo(last, rest.removed), v.added.upTo(last, rest.added)}
+		if r.count() > 0 {
+			visit(c, r)
+		}
+		rest.base.lo, rest.removed.lo, rest.added.lo = r.base.hi, r.removed.hi, r.added.hi
 	}
 	for _, c := range around(t) {
-		if lo, hi := v.run(c, 0, len(v.codes)); lo < hi {
-			visit(c, lo, hi)
+		if r := v.narrow(c, v.all()); r.count() > 0 {
+			visit(c, r)
 		}
 	}
-}
-
-// around lists the cells that touch a tile from outside, over the antimeridian too.
-func around(t ID) []cell {
-	side := int64(cells) << t.Z
-	left, top := int64(t.X)*cells, int64(t.Y)*cells
-	list := make([]cell, 0, 4*cells+4)
-	add := func(x, y int64) {
-		if t.Z == 0 || y < 0 || y >= side {
-			return // the only tile has no neighbours, and nothing is beyond the poles
-		}
-		list = append(list, cell{t.Z, morton(spot{uint32((x + side) % side), uint32(y)})})
-	}
-	for i := int64(-1); i <= cells; i++ {
-		add(left+i, top-1)
-		add(left+i, top+cells)
-	}
-	for i := range int64(cells) {
-		add(left-1, top+i)
-		add(left+cells, top+i)
-	}
-	return list
 }
