@@ -1,6 +1,8 @@
 package data
 
 import (
+	"bytes"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -30,6 +32,34 @@ func TestReadAreas(t *testing.T) {
 	}{{nil, "Cieszyn", "pl"}, {[]string{"de"}, "Teschen", "de"}, {[]string{"cs", "de"}, "Teschen", "de"}, {[]string{"en"}, "Cieszyn", "pl"}} {
 		if name, language := a.DisplayName(tt.prefs); name != tt.name || language != tt.language {
 			t.Errorf("DisplayName(%v) = %q, %q, want %q, %q", tt.prefs, name, language, tt.name, tt.language)
+		}
+	}
+}
+
+// Writing and reading gives the same area, for all of the built-in region, and every field is kept.
+func TestEncodeAreaComesBack(t *testing.T) {
+	set, err := Builtin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	full := Area{
+		ID: "a", Name: "a <&>", Names: Texts{{"de", "b"}}, Kind: "town", Level: 7, Country: "PL", State: "s", County: "c", Population: 1,
+		Label: orb.Point{18.5, 49.5}, Outline: orb.MultiPolygon{{{{18, 49}, {19, 49}, {19, 50}, {18, 49}}}}, Sources: []Source{{"s", "CC0", "https://example.org", []string{"name"}}},
+	}
+	v := reflect.ValueOf(full)
+	for i := range v.NumField() {
+		if v.Field(i).IsZero() {
+			t.Fatalf("%s is not set", v.Type().Field(i).Name)
+		}
+	}
+	for _, want := range append(set.Areas, full) {
+		b, err := EncodeArea(&want)
+		if err != nil || bytes.ContainsAny(b, "\r\n") {
+			t.Fatalf("%s encodes as %.200s, %v; want a line", want.ID, b, err)
+		}
+		got, err := ReadAreas(bytes.NewReader(b))
+		if err != nil || len(got) != 1 || !reflect.DeepEqual(got[0], want) {
+			t.Errorf("%s comes back as %.300v, %v, want %.300v", want.ID, got, err, want)
 		}
 	}
 }

@@ -280,6 +280,11 @@ func (p *Place) Hash() uint64 {
 	if err != nil {
 		return math.MaxUint64
 	}
+	return HashFeature(b)
+}
+
+// HashFeature is the Hash of the place that EncodeFeature wrote as b.
+func HashFeature(b []byte) uint64 {
 	h := fnv.New64a()
 	_, _ = h.Write(b)
 	return h.Sum64()

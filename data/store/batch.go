@@ -1,0 +1,249 @@
+package store
+
+import (
+	"bytes"
+	"cmp"
+	"errors"
+	"fmt"
+	"iter"
+	"maps"
+	"runtime"
+	"slices"
+
+	"go.etcd.io/bbolt"
+
+	"tripoint/data"
+)
+
+// A Batch is what an import brings.
+type Batch struct {
+	Places  iter.Seq[data.Place] // valid ones; of several with one id the last counts
+	Source  data.Source          // for records without sources
+	Replace bool                 // removes the records of the batch's sources that are not in it; Source is one of them if it has a name
+	Force   bool                 // imports even what leaves less than half of 20 places or more
+	DryRun  bool                 // only tells the outcome
+
+	// Surroundings replaces areas, border and attribution; places and merged ids in it are not looked at.
+	// nil leaves them as they are.
+	Surroundings *data.Set
+}
+
+// halvedFrom is from how many places on a batch may not leave less than half of them.
+const halvedFrom = 20
+
+// Import replaces the records of places with those of a batch, all or none, durable when it returns. Edits
+// stay as they are. A record belongs to the source that it names first. Records that are as they were write
+// nothing, and when nothing changes the sequence stays. The error joins *data.Invalid for a place that is not
+// valid or has no source, and is a *Halved, with the outcome it would have had, for a batch that leaves too
+// few places.
+func (s *Store) Import(by string, b Batch) (Outcome, error) {
+	in := intake{store: s, source: b.Source, sources: map[string]data.Source{}}
+	if b.Replace && b.Source.Name != "" {
+		in.sources[b.Source.Name] = b.Source
+	}
+	if err := in.takeAll(b.Places); err != nil {
+		return Outcome{}, err
+	}
+	var surroundings []surrounding
+	if b.Surroundings != nil {
+		var err error
+		if surroundings, err = encodeSurroundings(b.Surroundings); err == nil {
+			_, err = decodeSurroundings(surroundings)
+		}
+		if err != nil {
+			return Outcome{}, fmt.Errorf("import surroundings: %w", err)
+		}
+	}
+	return s.write(by, func(w *write) error {
+		if b.Surroundings != nil {
+			if err := w.setSurroundings(surroundings); err != nil {
+				return err
+			}
+		}
+		if err := in.write(w, b.Replace); err != nil {
+			return err
+		}
+		if before := w.before.Places; before >= halvedFrom && 2*w.meta.Places < before && !b.Force {
+			return &Halved{before, w.meta.Places}
+		}
+		if b.DryRun {
+			return errDryRun
+		}
+		return nil
+	})
+}
+
+// An intake prepares a batch for its transaction, so that writers wait for as little as can be.
+type intake struct {
+	store   *Store
+	source  data.Source
+	sources map[string]data.Source // of all records
+	items   []item
+}
+
+// An item is a record to be written.
+type item struct {
+	id     string
+	source data.Source
+	record []byte
+	known  bool // the store has the same, so that it need not be checked
+	err    error
+}
+
+func (in *intake) takeAll(places iter.Seq[data.Place]) error {
+	if places == nil {
+		return nil
+	}
+	size := chunkPerProcessor * runtime.GOMAXPROCS(0)
+	var err error
+	for chunk := range chunked(places, size) {
+		if err = in.take(chunk); err != nil {
+			return err
+		}
+	}
+	slices.SortStableFunc(in.items, func(a, b item) int { return cmp.Compare(a.id, b.id) })
+	in.items = lastOfEach(in.items)
+	return nil
+}
+
+// chunked hands out what a sequence yields in slices of a size, each valid until the next.
+func chunked(places iter.Seq[data.Place], size int) iter.Seq[[]data.Place] {
+	return func(yield func([]data.Place) bool) {
+		chunk := make([]data.Place, 0, size)
+		for p := range places {
+			if chunk = append(chunk, p); len(chunk) == size {
+				if !yield(chunk) {
+					return
+				}
+				chunk = chunk[:0]
+			}
+		}
+		if len(chunk) > 0 {
+			yield(chunk)
+		}
+	}
+}
+
+// lastOfEach keeps the last of the items with one id, which stand together.
+func lastOfEach(items []item) []item {
+	kept := items[:0]
+	for i := range items {
+		if i+1 == len(items) || items[i+1].id != items[i].id {
+			kept = append(kept, items[i])
+		}
+	}
+	return kept
+}
+
+// take encodes places, on all processors, and checks those that the store does not have just so.
+func (in *intake) take(places []data.Place) error {
+	items := make([]item, len(places))
+	parallel(len(places), func(i int) { items[i] = in.encode(&places[i]) })
+	err := in.store.view(func(tx *bbolt.Tx) error {
+		for i := range items {
+			record, err := get(tx, bucketRecords, []byte(items[i].id))
+			if err != nil {
+				return err
+			}
+			items[i].known = record != nil && bytes.Equal(record, items[i].record)
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	parallel(len(places), func(i int) { items[i].check() })
+	for i := range items {
+		if err := items[i].err; err != nil {
+			return err
+		}
+		if of := items[i].source; in.sources[of.Name].Name == "" {
+			of.Fields = nil
+			in.sources[of.Name] = of
+		}
+	}
+	in.items = append(in.items, items...)
+	return nil
+}
+
+func (in *intake) encode(p *data.Place) item {
+	it := item{id: p.ID}
+	if len(p.Categories) == 0 { // no place: it cannot even be encoded
+		it.err = p.Validate()
+		return it
+	}
+	if len(p.Sources) == 0 && in.source.Name != "" {
+		credited := *p
+		credited.Sources = []data.Source{in.source}
+		p = &credited
+	}
+	if len(p.Sources) == 0 {
+		it.err = &data.Invalid{Record: p.ID, Field: "sources", Reason: "want the name of the source"}
+		return it
+	}
+	it.source = p.Sources[0]
+	feature, err := data.EncodeFeature(p)
+	it.record, it.err = encodeRecord(it.source.Name, feature), err
+	return it
+}
+
+// check makes sure that the record reads back as a valid place, and keeps it in the form it reads back as.
+func (it *item) check() {
+	if it.known || it.err != nil {
+		return
+	}
+	_, feature, err := splitRecord(it.record)
+	if err == nil {
+		var p data.Place
+		if p, err = data.DecodeFeature(feature); err == nil {
+			feature, err = data.EncodeFeature(&p)
+		}
+	}
+	it.record, it.err = encodeRecord(it.source.Name, feature), err
+}
+
+// write puts the records in order of id: pages are then filled one after the other.
+func (in *intake) write(w *write, replace bool) error {
+	w.tx.Bucket([]byte(bucketRecords)).FillPercent = 0.9
+	w.tx.Bucket([]byte(bucketNumbers)).FillPercent = 0.9
+	for i := range in.items {
+		it := &in.items[i]
+		was, err := readLayers(w.tx, it.id)
+		if err != nil {
+			return err
+		}
+		if err := w.change(it.id, was, layers{it.record, was.edit}); err != nil {
+			return err
+		}
+		it.record = nil // the transaction has its own copy
+	}
+	if replace {
+		ids, err := recordsOf(w.tx, in.isMissing())
+		if err != nil {
+			return err
+		}
+		if err := w.removeRecords(ids); err != nil {
+			return err
+		}
+	}
+	var errs []error
+	for _, of := range slices.SortedFunc(maps.Values(in.sources), func(a, b data.Source) int { return cmp.Compare(a.Name, b.Name) }) {
+		errs = append(errs, w.imported(of))
+	}
+	return errors.Join(errs...)
+}
+
+// isMissing tells which records, asked for in order of id, are of the batch's sources and not in it.
+func (in *intake) isMissing() func(source, id []byte) bool {
+	rest := in.items
+	return func(source, id []byte) bool {
+		for len(rest) > 0 && rest[0].id < string(id) {
+			rest = rest[1:]
+		}
+		if len(rest) > 0 && rest[0].id == string(id) {
+			return false
+		}
+		_, ok := in.sources[string(source)]
+		return ok
+	}
+}

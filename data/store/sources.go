@@ -1,0 +1,142 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"go.etcd.io/bbolt"
+
+	"tripoint/data"
+)
+
+// A Source is where records came from.
+type Source struct {
+	Name     string
+	Licence  string
+	URL      string
+	Imported time.Time // the last time a batch of it was imported, whether or not anything had changed
+	Places   int       // records, also of places that editors took away
+}
+
+// sourceEntry stays when the last record of a source goes, for a rollback may bring it back.
+type sourceEntry struct {
+	Licence  string    `json:"licence,omitempty"`
+	URL      string    `json:"url,omitempty"`
+	Imported time.Time `json:"imported"`
+	Records  int       `json:"records"`
+
+	fresh, dirty bool
+}
+
+// Sources returns the sources that have records, in order of name.
+func (s *Store) Sources() ([]Source, error) {
+	var sources []Source
+	err := s.view(func(tx *bbolt.Tx) error {
+		return each(tx, bucketSources, func(key, payload []byte) error {
+			var e sourceEntry
+			if err := decodeJSON(bucketSources, key, payload, &e); err != nil || e.Records == 0 {
+				return err
+			}
+			sources = append(sources, Source{string(key), e.Licence, e.URL, e.Imported, e.Records})
+			return nil
+		})
+	})
+	return sources, err
+}
+
+// RemoveSource takes away the records of a source. What editors made of them stays and counts again when the
+// source comes back. The error wraps data.ErrNotFound when no record is of that source.
+func (s *Store) RemoveSource(by, name string) (Outcome, error) {
+	return s.write(by, func(w *write) error {
+		ids, err := recordsOf(w.tx, func(source, _ []byte) bool { return string(source) == name })
+		if err == nil && len(ids) == 0 {
+			err = fmt.Errorf("source %q: %w", name, data.ErrNotFound)
+		}
+		if err != nil {
+			return err
+		}
+		return w.removeRecords(ids)
+	})
+}
+
+// recordsOf lists the ids, in order, of the records whose source and id will do.
+func recordsOf(tx *bbolt.Tx, keep func(source, id []byte) bool) (ids []string, err error) {
+	err = each(tx, bucketRecords, func(key, payload []byte) error {
+		source, _, err := splitRecord(payload)
+		if err == nil && keep(source, key) {
+			ids = append(ids, string(key))
+		}
+		return err
+	})
+	return ids, err
+}
+
+func (w *write) removeRecords(ids []string) error {
+	for _, id := range ids {
+		was, err := readLayers(w.tx, id)
+		if err != nil {
+			return err
+		}
+		if err := w.change(id, was, layers{edit: was.edit}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// source returns the entry of a source to be changed.
+func (w *write) source(name string) (*sourceEntry, error) {
+	if e := w.sources[name]; e != nil {
+		return e, nil
+	}
+	e := &sourceEntry{}
+	found, err := getJSON(w.tx, bucketSources, []byte(name), e)
+	if err != nil {
+		return nil, err
+	}
+	e.fresh = !found
+	w.sources[name] = e
+	return e, nil
+}
+
+// recount changes the number of records of the source of a record, nil for none.
+func (w *write) recount(record []byte, by int) error {
+	if record == nil {
+		return nil
+	}
+	name, _, err := splitRecord(record)
+	if err != nil {
+		return err
+	}
+	e, err := w.source(string(name))
+	if err != nil {
+		return err
+	}
+	e.Records += by
+	e.dirty = true
+	return nil
+}
+
+// imported notes what a batch says of a source.
+func (w *write) imported(of data.Source) error {
+	e, err := w.source(of.Name)
+	if err != nil {
+		return err
+	}
+	if of.Licence != "" || of.URL != "" {
+		e.Licence, e.URL = of.Licence, of.URL
+	}
+	e.Imported, e.dirty = w.entry.Time, true
+	return nil
+}
+
+func (w *write) writeSources() error {
+	var errs []error
+	for name, e := range w.sources {
+		if e.dirty {
+			errs = append(errs, w.putJSON(bucketSources, []byte(name), e, e.fresh))
+		}
+	}
+	return errors.Join(errs...)
+}
