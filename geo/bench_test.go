@@ -145,6 +145,15 @@ func BenchmarkWithin(b *testing.B) {
 	}
 }
 
+func BenchmarkNewGrid(b *testing.B) {
+	points := benchPoints()
+	b.Run("1M", func(b *testing.B) {
+		for b.Loop() {
+			NewGrid(points)
+		}
+	})
+}
+
 func BenchmarkGridAround(b *testing.B) {
 	grid := NewGrid(benchPoints())
 	b.Run("1M", func(b *testing.B) {

@@ -3,6 +3,8 @@ package search
 import (
 	"fmt"
 	"math/rand/v2"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -12,7 +14,6 @@ import (
 	"github.com/paulmach/orb"
 
 	"tripoint/data"
-	"tripoint/geo"
 )
 
 // synthetic makes places named like those of the region, in and around made-up towns.
@@ -59,41 +60,73 @@ func synthetic(rnd *rand.Rand, n int) []data.Place {
 	return places
 }
 
-func buildSynthetic(tb testing.TB, n int) *Index {
-	tb.Helper()
+// BenchmarkSuggest asks for prefixes of names near their places, of the base alone and of a version with edits.
+func BenchmarkSuggest(b *testing.B) {
+	const n = 1_000_000
 	places := synthetic(rand.New(rand.NewPCG(1, 2)), n)
-	src := Source{Places: places, ByCategory: map[string]*roaring.Bitmap{}}
-	for i := range places {
-		src.Points = append(src.Points, places[i].Point)
-		id := places[i].Category()
-		if src.ByCategory[id] == nil {
-			src.ByCategory[id] = roaring.New()
-		}
-		src.ByCategory[id].Add(uint32(i))
+	dir := b.TempDir()
+	start := time.Now()
+	if err := Write(dir, sourceOf(places)); err != nil {
+		b.Fatal(err)
 	}
-	src.Grid = geo.NewGrid(src.Points)
-	src.Context = func(ord uint32) []string { return []string{places[ord].Address.City} }
-	ix, err := Build(tb.TempDir(), src)
+	b.Logf("written in %v, %s", time.Since(start), sizes(b, dir, n))
+	given := placesOf(places)
+	start = time.Now()
+	ix, err := Open(dir, given, nil)
 	if err != nil {
-		tb.Fatal(err)
+		b.Fatal(err)
 	}
-	tb.Cleanup(func() { _ = ix.Close() })
+	defer ix.Close()
+	b.Logf("opened in %v", time.Since(start))
+	b.Run("1M", func(b *testing.B) { ix.benchmarkAll(b) })
+	for _, edits := range []int{2_000, 20_000} {
+		version := edited(b, ix, places, edits)
+		b.Run(fmt.Sprintf("1M_%d_edits", edits), func(b *testing.B) { version.benchmarkAll(b) })
+	}
+}
+
+func sizes(b *testing.B, dir string, places int64) string {
+	var list []string
+	for _, name := range []string{textFile, columnsFile} {
+		info, err := os.Stat(filepath.Join(dir, name))
+		if err != nil {
+			b.Fatal(err)
+		}
+		list = append(list, fmt.Sprintf("%s %d bytes a place", name, info.Size()/places))
+	}
+	return strings.Join(list, ", ")
+}
+
+// edited replaces n places, one version after the other, and says how long that takes.
+func edited(b *testing.B, ix *Index, places []data.Place, n int) *Index {
+	rnd := rand.New(rand.NewPCG(5, 6))
+	more := synthetic(rnd, n)
+	rnd.Shuffle(n, func(i, j int) { more[i], more[j] = more[j], more[i] })
+	removed := roaring.New()
+	for range n {
+		removed.Add(uint32(rnd.IntN(len(places))))
+	}
+	all := placesOf(slices.Concat(places, more))
+	times := make([]time.Duration, n)
+	for i := range more {
+		start := time.Now()
+		ix = ix.With(all, []Added{{uint32(len(places) + i), &more[i], contextOf(&more[i])}}, removed)
+		times[i] = time.Since(start)
+	}
+	slices.Sort(times)
+	b.Logf("%d edits: p50 %v, p99 %v, longest %v each", n, times[n/2], times[n*99/100], times[n-1])
 	return ix
 }
 
-// BenchmarkSuggest asks for prefixes of names near their places.
-func BenchmarkSuggest(b *testing.B) {
-	start := time.Now()
-	ix := buildSynthetic(b, 1_000_000)
-	b.Logf("built in %v", time.Since(start))
+func (ix *Index) benchmarkAll(b *testing.B) {
 	for letters := 1; letters <= 8; letters++ {
-		b.Run(fmt.Sprintf("1M/%d_letters", letters), func(b *testing.B) {
+		b.Run(fmt.Sprintf("%d_letters", letters), func(b *testing.B) {
 			ix.benchmark(b, func(rnd *rand.Rand, p *data.Place) string {
 				return prefixRunes(words(p.Name)[rnd.IntN(2)].folded, letters)
 			})
 		})
 	}
-	b.Run("1M/two_words_one_typo", func(b *testing.B) {
+	b.Run("two_words_one_typo", func(b *testing.B) {
 		ix.benchmark(b, func(rnd *rand.Rand, p *data.Place) string {
 			ws := words(p.Name)
 			return ws[0].folded + " " + swapped(rnd, ws[1].folded)
@@ -115,7 +148,7 @@ func (ix *Index) benchmark(b *testing.B, text func(*rand.Rand, *data.Place) stri
 	var times []time.Duration
 	b.ReportAllocs()
 	for b.Loop() {
-		p := &ix.places[rnd.IntN(len(ix.places))]
+		p := ix.places.Place(uint32(rnd.IntN(len(ix.importance))))
 		q := Query{Text: text(rnd, p), Near: &p.Point, Zoom: DefaultZoom, Bias: DefaultBias, Limit: 8}
 		start := time.Now()
 		if _, err := ix.Search(q); err != nil {

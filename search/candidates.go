@@ -27,7 +27,7 @@ type candidates struct {
 // best ten.
 func (ix *Index) candidates(r *reading, q *Query) candidates {
 	set := ix.matching(r, q.Filter.Set)
-	if set != nil && set.GetCardinality() <= maxCandidates {
+	if set.GetCardinality() <= maxCandidates {
 		return candidates{ords: ix.first(set, q.Filter.Keep, maxCandidates), complete: true}
 	}
 	top := ix.first(set, q.Filter.Keep, mostImportant)
@@ -41,8 +41,8 @@ func (ix *Index) candidates(r *reading, q *Query) candidates {
 	if r.isBeginning() && q.Filter.Keep == nil {
 		c.matched = int(set.GetCardinality())
 	}
-	if q.Near != nil {
-		c.ords = append(c.ords, ix.around(q, set, top[len(top)-1])...)
+	if inBase, _ := slices.BinarySearch(top, ix.length); q.Near != nil && inBase == mostImportant {
+		c.ords = append(c.ords, ix.around(q, set, top[inBase-1])...)
 	}
 	c.ords = slices.DeleteFunc(c.ords, func(ord uint32) bool {
 		_, found := slices.BinarySearch(c.exact, ord)
@@ -51,7 +51,7 @@ func (ix *Index) candidates(r *reading, q *Query) candidates {
 	return c
 }
 
-// around returns the places of a set, less important than last, in the grid cells around the user.
+// around returns the places of the base in a set, less important than last, in the grid cells around the user.
 func (ix *Index) around(q *Query, set *roaring.Bitmap, last uint32) []uint32 {
 	var ords []uint32
 	budget := nearestCells
@@ -62,7 +62,7 @@ func (ix *Index) around(q *Query, set *roaring.Bitmap, last uint32) []uint32 {
 			if budget--; budget < 0 {
 				return ords
 			}
-			if (set == nil || set.Contains(ord)) && (q.Filter.Keep == nil || q.Filter.Keep(ord)) {
+			if set.Contains(ord) && (q.Filter.Keep == nil || q.Filter.Keep(ord)) {
 				ords = append(ords, ord)
 			}
 		}
@@ -91,19 +91,17 @@ func (r *reading) isBeginning() bool {
 		utf8.RuneCountInString(r.terms[0].text) <= maxGram
 }
 
-// first returns the n most important places of a set (nil: of all) that pass keep.
+// first returns the n most important places of a set that pass keep, and all added ones, which have no order of
+// importance and are few.
 func (ix *Index) first(set *roaring.Bitmap, keep func(uint32) bool, n int) []uint32 {
-	ords := make([]uint32, 0, min(n, len(ix.places)))
-	if set == nil {
-		for ord := uint32(0); int(ord) < len(ix.places) && len(ords) < n; ord++ {
-			if keep == nil || keep(ord) {
-				ords = append(ords, ord)
-			}
-		}
-		return ords
-	}
+	ords := make([]uint32, 0, min(uint64(n), set.GetCardinality()))
 	it := set.Iterator()
 	for it.HasNext() && len(ords) < n {
+		if ord := it.Next(); keep == nil || keep(ord) {
+			ords = append(ords, ord)
+		}
+	}
+	for it.AdvanceIfNeeded(ix.length); it.HasNext(); {
 		if ord := it.Next(); keep == nil || keep(ord) {
 			ords = append(ords, ord)
 		}
@@ -111,8 +109,7 @@ func (ix *Index) first(set *roaring.Bitmap, keep func(uint32) bool, n int) []uin
 	return ords
 }
 
-// matching is the set of places that have every word of a reading, within its categories and the filter; nil
-// means all places.
+// matching is the set of places that have every word of a reading, within its categories and the filter.
 func (ix *Index) matching(r *reading, filter *roaring.Bitmap) *roaring.Bitmap {
 	found := intersect(r.inCategory, filter)
 	for _, t := range r.terms {
@@ -125,7 +122,19 @@ func (ix *Index) matching(r *reading, filter *roaring.Bitmap) *roaring.Bitmap {
 		}
 		found = intersect(found, places)
 	}
-	return found
+	if found == nil {
+		found = roaring.New()
+		found.AddRange(0, uint64(len(ix.importance)))
+	}
+	return ix.living(found)
+}
+
+// living returns the places of a set that are not removed. The argument is not changed.
+func (ix *Index) living(set *roaring.Bitmap) *roaring.Bitmap {
+	if ix.removed == nil || !set.Intersects(ix.removed) {
+		return set
+	}
+	return roaring.AndNot(set, ix.removed)
 }
 
 // intersect returns the places in both; nil is all places. The arguments are not changed.

@@ -1,219 +1,139 @@
 package search
 
 import (
-	"encoding/binary"
+	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
-	"runtime"
 	"sync"
+	"sync/atomic"
+	"syscall"
 
 	"github.com/RoaringBitmap/roaring/v2"
-	"github.com/blevesearch/bleve/v2/document"
-	index "github.com/blevesearch/bleve_index_api"
 	segment "github.com/blevesearch/scorch_segment_api/v2"
 	"github.com/blevesearch/vellum/levenshtein"
 	zap "github.com/blevesearch/zapx/v16"
 	"github.com/paulmach/orb"
-	"golang.org/x/sync/errgroup"
 
 	"tripoint/data"
 	"tripoint/data/taxonomy"
 	"tripoint/geo"
 )
 
-// An Index finds places by text. It is immutable and safe for concurrent use. It holds numbers: hits count
-// into the slice of places it was built from.
+// An Index finds places by text. It is immutable and safe for concurrent use. Its base is the places it was
+// written from; each version of it knows what was added to them and removed since.
 type Index struct {
-	places     []data.Place
-	points     []orb.Point
-	importance []float32
-	grid       *geo.Grid
-	names      arena
+	*base
+	places      Places
+	importance  []float32       // of all places
+	names       arena           // of the added places
+	words       []*run          // of the names of the added places
+	context     []*run          // of their context
+	removed     *roaring.Bitmap // nil where there are none
+	count       int             // places that are not removed
+	settlements *roaring.Bitmap // may still hold removed ones
+	extended    atomic.Bool     // a version was made of this one
+}
 
-	segment       segment.Segment
-	dictionaries  sync.Pool // *dictionaries: bleve's are not safe for several goroutines
+// base is what the versions of an index share.
+type base struct {
+	length        uint32 // how many places it has: the ord of the first added one
+	baseNames     arena
+	grid          *geo.Grid
+	mapped        []byte          // the file of columns
+	segment       segment.Segment // nil where there are no places
+	fields        sync.Pool       // *fields: bleve's dictionaries are not safe for several goroutines
 	categories    lexicon
 	categoryWords []string // single words of the categories, ordered
-	byCategory    map[string]*roaring.Bitmap
 	areas         lexicon
-	settlements   *roaring.Bitmap
 	typos         [3]*levenshtein.LevenshteinAutomatonBuilder // by distance; [0] is unused
 }
 
-// Source is what an Index is built from. Places are in order of importance, most important first. All of
-// it is shared with the index and must not change.
-type Source struct {
-	Places     []data.Place
-	Points     []orb.Point // of the places
-	Grid       *geo.Grid   // over the points
-	ByCategory map[string]*roaring.Bitmap
-	Areas      []data.Area
-	Context    func(ord uint32) []string // what a place is also found by: municipality, street, kind
+// Places are all places of an index by ord: those of its base in order of importance, most important first,
+// then the added ones in the order they came, removed ones too. The functions must be safe for concurrent use;
+// all they return is shared and must not change.
+type Places struct {
+	Points     []orb.Point
+	Place      func(ord uint32) *data.Place    // asked for the few that are shown
+	ID         func(ord uint32) string         // asked to tell hits of one score apart
+	ByCategory func(id string) *roaring.Bitmap // nil where there are none; may still hold removed ones
 }
 
-const (
-	nameField    = "name"
-	contextField = "context"
-	batchSize    = 20_000 // documents a part; parts are built side by side and merged
-)
-
-// Build writes the index of src to the folder dir and opens it.
-//
-// The documents of bleve's segment are in the order of the places, so that a posting is a place's number
-// and the first postings of a term are its most important places. bleve's own Builder shuffles documents,
-// which is why the segments are made and merged here.
-func Build(dir string, src Source) (*Index, error) {
+// Open maps the files that Write left in dir. p is the places they were written from. Close must be called.
+func Open(dir string, p Places, areas []data.Area) (*Index, error) {
 	ix := &Index{
-		places: src.Places, points: src.Points, grid: src.Grid, byCategory: src.ByCategory,
-		categories: categoryLexicon(), areas: areaLexicon(src.Areas),
+		base:        &base{categories: categoryLexicon(), areas: areaLexicon(areas)},
+		places:      p,
+		names:       newArena(),
+		settlements: roaring.New(),
 	}
 	ix.categoryWords = ix.categories.words()
-	if len(src.Places) == 0 {
-		return ix, nil
+	if err := ix.openFiles(dir); err != nil {
+		_ = ix.Close()
+		return nil, fmt.Errorf("open text index: %w", err)
 	}
-	ix.settlements = roaring.New()
+	if len(p.Points) != ix.count {
+		_ = ix.Close()
+		return nil, fmt.Errorf("open text index: it has %d places, want %d", ix.count, len(p.Points))
+	}
+	ix.grid = geo.NewGrid(p.Points)
 	for _, group := range taxonomy.Builtin().Theme(taxonomy.Settlement).Groups {
 		for _, c := range group.Categories {
-			if places := src.ByCategory[c.ID]; places != nil {
+			if places := p.ByCategory(c.ID); places != nil {
 				ix.settlements.Or(places)
 			}
 		}
 	}
-	batches := (len(src.Places) + batchSize - 1) / batchSize
-	paths := make([]string, batches)
-	var work errgroup.Group
-	work.SetLimit(runtime.GOMAXPROCS(0))
-	for b := range paths {
-		paths[b] = filepath.Join(dir, fmt.Sprintf("part-%d.zap", b))
-		from, to := b*batchSize, min((b+1)*batchSize, len(src.Places))
-		docs := make([]index.Document, 0, to-from)
-		for ord := from; ord < to; ord++ {
-			p := &src.Places[ord]
-			docs = append(docs, newDocument(uint32(ord), ix.names.add(p), src.Context(uint32(ord))))
-			ix.importance = append(ix.importance, float32(p.Importance))
+	for distance := 1; distance < len(ix.typos); distance++ {
+		var err error
+		if ix.typos[distance], err = levenshtein.NewLevenshteinAutomatonBuilder(uint8(distance), true); err != nil {
+			_ = ix.Close()
+			return nil, fmt.Errorf("prepare typo distance %d: %w", distance, err)
 		}
-		work.Go(func() error { return writeSegment(paths[b], docs) })
 	}
-	if err := work.Wait(); err != nil {
-		return nil, fmt.Errorf("build text index: %w", err)
-	}
-	path, err := mergeSegments(dir, paths)
-	if err != nil {
-		return nil, fmt.Errorf("merge text index: %w", err)
-	}
-	return ix, ix.open(path)
+	return ix, nil
 }
 
-// newDocument is what bleve sees of a place: names with their beginnings, and context. Nothing is stored
-// but an id that the segment format asks for.
-func newDocument(ord uint32, names, context []string) index.Document {
-	const options = index.IndexField | index.SkipFreqNorm
-	doc := document.NewDocument(string(binary.BigEndian.AppendUint32(nil, ord)))
-	for i, name := range names {
-		doc.AddField(document.NewTextFieldCustom(nameField, []uint64{uint64(i)}, []byte(name), options, grams{edges: true}))
-	}
-	for i, text := range context {
-		doc.AddField(document.NewTextFieldCustom(contextField, []uint64{uint64(i)}, []byte(phrase(text)), options, grams{}))
-	}
-	doc.AddIDField()
-	return doc
-}
-
-func writeSegment(path string, docs []index.Document) error {
-	for _, doc := range docs {
-		doc.VisitFields(func(f index.Field) { f.Analyze() })
-	}
-	built, _, err := new(zap.ZapPlugin).New(docs)
-	if err != nil {
+func (ix *Index) openFiles(dir string) (err error) {
+	path := filepath.Join(dir, columnsFile)
+	if ix.mapped, err = mapFile(path); err != nil {
 		return err
 	}
-	return built.(segment.UnpersistedSegment).Persist(path)
-}
-
-// mergeSegments makes one segment of several, in their order, and returns its path.
-func mergeSegments(dir string, paths []string) (string, error) {
-	merged := filepath.Join(dir, "text.zap")
-	if len(paths) == 1 {
-		return merged, os.Rename(paths[0], merged)
-	}
-	parts := make([]segment.Segment, 0, len(paths))
-	defer func() {
-		for i, part := range parts {
-			_ = part.Close()
-			_ = os.Remove(paths[i])
-		}
-	}()
-	for _, path := range paths {
-		part, err := new(zap.ZapPlugin).Open(path)
-		if err != nil {
-			return "", err
-		}
-		parts = append(parts, part)
-	}
-	_, _, err := new(zap.ZapPlugin).Merge(parts, make([]*roaring.Bitmap, len(parts)), merged, nil, nil)
-	return merged, err
-}
-
-func (ix *Index) open(path string) error {
-	opened, err := new(zap.ZapPlugin).Open(path)
+	c, err := readColumns(ix.mapped)
 	if err != nil {
-		return fmt.Errorf("open text index %q: %w", path, err)
+		return fmt.Errorf("read %q: %w", path, err)
 	}
-	ix.segment = opened
-	for distance := range ix.typos {
-		if distance == 0 {
-			continue
-		}
-		if ix.typos[distance], err = levenshtein.NewLevenshteinAutomatonBuilder(uint8(distance), true); err != nil {
-			return fmt.Errorf("prepare typo distance %d: %w", distance, err)
-		}
+	ix.importance, ix.baseNames = c.importance, c.names
+	ix.count, ix.length = len(c.importance), uint32(len(c.importance))
+	if ix.count == 0 {
+		return nil
+	}
+	path = filepath.Join(dir, textFile)
+	if ix.segment, err = new(zap.ZapPlugin).Open(path); err != nil {
+		return fmt.Errorf("open %q: %w", path, err)
+	}
+	if n := ix.segment.Count(); n != uint64(ix.count) {
+		return fmt.Errorf("%q has %d places, want %d", path, n, ix.count)
 	}
 	return nil
 }
 
-// Close releases the mapped file. No search may be under way.
+// Close releases the mapped files, which all versions share: it is called once, on any of them, and no search
+// may be under way.
 func (ix *Index) Close() error {
-	if ix.segment == nil {
-		return nil
+	var errs []error
+	if ix.segment != nil {
+		errs = append(errs, ix.segment.Close())
 	}
-	return ix.segment.Close()
+	if ix.mapped != nil {
+		errs = append(errs, syscall.Munmap(ix.mapped))
+	}
+	return errors.Join(errs...)
 }
 
-// dictionaries are the term dictionaries of both fields, for one goroutine at a time.
-type dictionaries struct{ name, context segment.TermDictionary }
-
-func (ix *Index) borrowDictionaries() (*dictionaries, error) {
-	if d, ok := ix.dictionaries.Get().(*dictionaries); ok {
-		return d, nil
+// arenaOf returns the arena that has the names of a place, and which they are there.
+func (ix *Index) arenaOf(ord uint32) (*arena, uint32) {
+	if ord < ix.length {
+		return &ix.baseNames, ord
 	}
-	name, err := ix.segment.Dictionary(nameField)
-	if err != nil {
-		return nil, fmt.Errorf("text index: %w", err)
-	}
-	context, err := ix.segment.Dictionary(contextField)
-	if err != nil {
-		return nil, fmt.Errorf("text index: %w", err)
-	}
-	return &dictionaries{name, context}, nil
-}
-
-// postings returns the places of a term, nil where there is none. The bitmap may lie in the mapped file:
-// it must not be changed.
-func postings(d segment.TermDictionary, term string) (*roaring.Bitmap, error) {
-	list, err := d.PostingsList([]byte(term), nil, nil)
-	if err != nil {
-		return nil, fmt.Errorf("postings of %q: %w", term, err)
-	}
-	if list.Count() == 0 {
-		return nil, nil
-	}
-	it, ok := list.Iterator(false, false, false, nil).(segment.OptimizablePostingsIterator)
-	if !ok {
-		return nil, fmt.Errorf("postings of %q: unexpected segment format", term)
-	}
-	if number, ok := it.DocNum1Hit(); ok {
-		return roaring.BitmapOf(uint32(number)), nil
-	}
-	return it.ActualBitmap(), nil
+	return &ix.names, ord - ix.length
 }

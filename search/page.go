@@ -53,7 +53,7 @@ func (f *found) page() *Result {
 	return result
 }
 
-func (f *found) id(h scoredHit) string { return f.scorer.ix.places[h.ord].ID }
+func (f *found) id(h scoredHit) string { return f.scorer.ix.places.ID(h.ord) }
 
 // keepBest keeps each place once, as its best reading found it.
 func (f *found) keepBest() {
@@ -61,7 +61,7 @@ func (f *found) keepBest() {
 		return
 	}
 	slices.SortFunc(f.hits, func(a, b scoredHit) int {
-		return cmp.Or(cmp.Compare(a.ord, b.ord), cmp.Compare(b.score, a.score))
+		return cmp.Or(cmp.Compare(a.ord, b.ord), cmp.Compare(b.score, a.score), cmp.Compare(a.reading, b.reading))
 	})
 	f.hits = slices.CompactFunc(f.hits, func(a, b scoredHit) bool { return a.ord == b.ord })
 }
@@ -70,11 +70,10 @@ func (f *found) keepBest() {
 func (f *found) top(n int) []scoredHit {
 	best := make([]scoredHit, 0, n+1)
 	for _, h := range f.hits {
-		if len(best) == n && h.score < best[n-1].score || f.query.After != nil && f.compare(h, *f.query.After) <= 0 {
+		if len(best) == n && f.compareHits(best[n-1], h) < 0 || f.query.After != nil && f.compare(h, *f.query.After) <= 0 {
 			continue
 		}
-		key := Cursor{h.score, f.id(h)}
-		i, _ := slices.BinarySearchFunc(best, key, f.compare)
+		i, _ := slices.BinarySearchFunc(best, h, f.compareHits)
 		best = slices.Insert(best, i, h)
 		best = best[:min(len(best), n)]
 	}
@@ -89,6 +88,13 @@ func (f *found) compare(h scoredHit, c Cursor) int {
 	return cmp.Compare(f.id(h), c.ID)
 }
 
+func (f *found) compareHits(a, b scoredHit) int {
+	if order := cmp.Compare(b.score, a.score); order != 0 {
+		return order
+	}
+	return cmp.Compare(f.id(a), f.id(b))
+}
+
 // explain finds the name that answered best, with its language and the words to highlight. mended is the
 // query's text with its typos corrected, "" where there were none.
 func (f *found) explain(h scoredHit) (m Match, mended string) {
@@ -98,7 +104,7 @@ func (f *found) explain(h scoredHit) (m Match, mended string) {
 	}
 	best := 0.0
 	context := make([]float64, len(r.terms))
-	for _, n := range displayNames(&f.scorer.ix.places[h.ord], f.query) {
+	for _, n := range displayNames(f.scorer.ix.places.Place(h.ord), f.query) {
 		name := newArenaName(n.Text, 0)
 		folded, unfolded := []byte(name.folded), []byte(name.unfolded)
 		if score := r.scoreName(folded, unfolded, context); score > best*muchBetter {

@@ -15,7 +15,7 @@ type reading struct {
 	terms      []*term
 	beginning  []byte // of a reading that is one short unfinished word: a space and the word; else nil
 	categories []string
-	inCategory *roaring.Bitmap // places of the categories; nil where no word names one
+	inCategory *roaring.Bitmap // places of the categories, removed ones too; nil where no word names one
 	confidence float64         // 0..1 that the words mean the categories
 	spoken     int             // how many words name the category
 	dropped    int             // how many words no place had
@@ -59,7 +59,7 @@ func (ix *Index) categoryReading(terms []*term, from, to int, prefs lang.Prefs) 
 	for _, e := range entries {
 		if e.confidence(prefs) == r.confidence && !slices.Contains(r.categories, e.id) {
 			r.categories = append(r.categories, e.id)
-			r.inCategory = union(r.inCategory, ix.byCategory[e.id])
+			r.inCategory = union(r.inCategory, ix.places.ByCategory(e.id))
 		}
 	}
 	if r.inCategory == nil {
@@ -82,7 +82,7 @@ func (r *reading) text() string {
 func (ix *Index) withoutSome(r reading) []reading {
 	terms := slices.DeleteFunc(slices.Clone(r.terms), func(t *term) bool { return t.optional || t.places() == nil })
 	slices.SortStableFunc(terms, func(a, b *term) int {
-		return cmp.Compare(a.places().GetCardinality(), b.places().GetCardinality())
+		return cmp.Compare(ix.living(a.places()).GetCardinality(), ix.living(b.places()).GetCardinality())
 	})
 	for n := len(terms); n > 0; n-- {
 		shorter := reading{terms: terms[:n], dropped: len(r.terms) - n}

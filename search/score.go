@@ -95,7 +95,8 @@ func (s *scorer) scoreEach(r *reading, i int, ords []uint32, wanted int, hits []
 		for j, ord := range ords {
 			near[j] = s.nearness(ord)
 			known[j] = float64(s.ix.importance[ord])
-			first += s.ix.names.bytes[s.ix.names.offsets[ord]]
+			names, at := s.ix.arenaOf(ord)
+			first += names.touch(at)
 		}
 		for j, ord := range ords {
 			if wanted > 0 && textWeight*mostText+languageWeight+s.importance*known[j]+s.distance*near[j] < best.least() {
@@ -178,7 +179,7 @@ func (s *scorer) nearness(ord uint32) float64 {
 	if s.near == nil {
 		return 0
 	}
-	p := s.ix.points[ord]
+	p := s.ix.places.Points[ord]
 	dLon := math.Abs(p.Lon() - s.near.Lon())
 	dLon = min(dLon, 360-dLon) * s.cosLat
 	dLat := p.Lat() - s.near.Lat()
@@ -207,7 +208,8 @@ func (s *scorer) bestName(ord uint32, r *reading) (text, language float64) {
 		}
 	}
 	best := 0.0
-	s.ix.names.names(ord, func(bits nameBits, folded, unfolded []byte) bool {
+	names, at := s.ix.arenaOf(ord)
+	names.names(at, func(bits nameBits, folded, unfolded []byte) bool {
 		t := r.scoreName(folded, unfolded, context[:len(r.terms)])
 		l := s.languageAgreement(bits)
 		if sum := textWeight*t + languageWeight*l; t > 0 && sum > best {

@@ -89,14 +89,14 @@ type Result struct {
 // settlement that the other words name where they name one; failing that, words are dropped.
 func (ix *Index) Search(q Query) (*Result, error) {
 	ws := words(q.Text)
-	if len(ix.places) == 0 || len(ws) == 0 && strings.TrimSpace(q.Text) != "" {
+	if ix.count == 0 || len(ws) == 0 && strings.TrimSpace(q.Text) != "" {
 		return &Result{}, nil
 	}
-	d, err := ix.borrowDictionaries()
+	d, done, err := ix.dictionaries()
 	if err != nil {
 		return nil, err
 	}
-	defer ix.dictionaries.Put(d)
+	defer done()
 	terms, err := ix.terms(d, ws, q.Text)
 	if err != nil {
 		return nil, err
@@ -137,8 +137,8 @@ func (ix *Index) findWithin(q *Query, readings []reading) (f *found) {
 		around := *q
 		center := ""
 		if ord, ok := ix.settlementNamed(q, r.terms); ok {
-			center, _ = ix.places[ord].DisplayName(q.Prefs)
-			around.Near, around.Zoom, around.Bias = &ix.points[ord], DefaultZoom, aroundBias
+			center, _ = ix.places.Place(ord).DisplayName(q.Prefs)
+			around.Near, around.Zoom, around.Bias = &ix.places.Points[ord], DefaultZoom, aroundBias
 		}
 		r.dropped, r.terms = len(r.terms), nil
 		f = ix.find(&around, []reading{r})

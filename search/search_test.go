@@ -15,26 +15,19 @@ import (
 
 	"tripoint/data"
 	"tripoint/data/lang"
-	"tripoint/geo"
 )
 
-// indexOf builds an index over places, most important first, with their city as context.
+// indexOf writes and opens an index over places, most important first, with their city and street as context.
 func indexOf(tb testing.TB, places []data.Place) *Index {
 	tb.Helper()
-	slices.SortStableFunc(places, func(a, b data.Place) int { return cmp.Compare(b.Importance, a.Importance) })
-	src := Source{Places: places, ByCategory: map[string]*roaring.Bitmap{}}
-	for i, p := range places {
-		src.Points = append(src.Points, p.Point)
-		for _, id := range p.Categories {
-			if src.ByCategory[id] == nil {
-				src.ByCategory[id] = roaring.New()
-			}
-			src.ByCategory[id].Add(uint32(i))
-		}
+	slices.SortFunc(places, func(a, b data.Place) int {
+		return cmp.Or(cmp.Compare(b.Importance, a.Importance), cmp.Compare(a.ID, b.ID))
+	})
+	dir := tb.TempDir()
+	if err := Write(dir, sourceOf(places)); err != nil {
+		tb.Fatal(err)
 	}
-	src.Grid = geo.NewGrid(src.Points)
-	src.Context = func(ord uint32) []string { return []string{places[ord].Address.City, places[ord].Address.Street} }
-	ix, err := Build(tb.TempDir(), src)
+	ix, err := Open(dir, placesOf(places), nil)
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -44,6 +37,35 @@ func indexOf(tb testing.TB, places []data.Place) *Index {
 		}
 	})
 	return ix
+}
+
+func sourceOf(places []data.Place) Source {
+	return Source{
+		Len:     len(places),
+		Place:   func(ord uint32) *data.Place { return &places[ord] },
+		Context: func(_ uint32, p *data.Place) []string { return contextOf(p) },
+	}
+}
+
+func contextOf(p *data.Place) []string { return []string{p.Address.City, p.Address.Street} }
+
+func placesOf(places []data.Place) Places {
+	byCategory := map[string]*roaring.Bitmap{}
+	p := Places{
+		Place:      func(ord uint32) *data.Place { return &places[ord] },
+		ID:         func(ord uint32) string { return places[ord].ID },
+		ByCategory: func(id string) *roaring.Bitmap { return byCategory[id] },
+	}
+	for i := range places {
+		p.Points = append(p.Points, places[i].Point)
+		for _, id := range places[i].Categories {
+			if byCategory[id] == nil {
+				byCategory[id] = roaring.New()
+			}
+			byCategory[id].Add(uint32(i))
+		}
+	}
+	return p
 }
 
 func place(id, name string, category string, importance float64, more ...func(*data.Place)) data.Place {
@@ -95,7 +117,7 @@ func border() []data.Place {
 func ids(ix *Index, r *Result) []string {
 	found := make([]string, len(r.Hits))
 	for i, h := range r.Hits {
-		found[i] = ix.places[h.Ord].ID
+		found[i] = ix.places.ID(h.Ord)
 	}
 	return found
 }
@@ -262,10 +284,11 @@ func TestPagesMakeTheWhole(t *testing.T) {
 // exhaustive scores every place, which is what candidates and pruning must come close to.
 func exhaustive(t *testing.T, ix *Index, q Query) []scoredHit {
 	t.Helper()
-	d, err := ix.borrowDictionaries()
+	d, done, err := ix.dictionaries()
 	if err != nil {
 		t.Fatal(err)
 	}
+	defer done()
 	terms, err := ix.terms(d, words(q.Text), q.Text)
 	if err != nil {
 		t.Fatal(err)
@@ -273,7 +296,7 @@ func exhaustive(t *testing.T, ix *Index, q Query) []scoredHit {
 	f := found{query: &q, scorer: newScorer(ix, &q), readings: ix.readings(terms, q.Prefs)}
 	for i := range f.readings {
 		r := &f.readings[i]
-		for ord := range ix.places {
+		for ord := range ix.importance {
 			ord := uint32(ord)
 			if r.inCategory != nil && !r.inCategory.Contains(ord) {
 				continue
@@ -298,7 +321,7 @@ func TestRecallAgainstScoringEverything(t *testing.T) {
 	for letters := 1; letters <= 6; letters++ {
 		found, wanted := 0, 0
 		for range 40 {
-			p := &ix.places[rnd.IntN(len(ix.places))]
+			p := ix.places.Place(uint32(rnd.IntN(len(ix.importance))))
 			q := Query{Text: prefixRunes(words(p.Name)[rnd.IntN(2)].folded, letters), Near: &p.Point, Zoom: DefaultZoom, Bias: DefaultBias, Limit: 10}
 			want := exhaustive(t, ix, q)
 			got := mustSearch(t, ix, q).Hits
@@ -323,9 +346,9 @@ func TestMatchedCountsEveryPlace(t *testing.T) {
 	ix := indexOf(t, synthetic(rand.New(rand.NewPCG(1, 2)), 60_000))
 	for _, text := range []string{"k", "ka", "mu"} {
 		want := 0
-		for ord := range ix.places {
+		for ord := range ix.importance {
 			begins := false
-			ix.names.names(uint32(ord), func(_ nameBits, folded, _ []byte) bool {
+			ix.baseNames.names(uint32(ord), func(_ nameBits, folded, _ []byte) bool {
 				for w := range strings.FieldsSeq(string(folded)) {
 					begins = begins || strings.HasPrefix(w, text)
 				}
@@ -364,7 +387,7 @@ func TestNearnessAndImportance(t *testing.T) {
 	for _, h := range mustSearch(t, ix, Query{Text: "apteka", Near: here}).Hits {
 		for name, part := range map[string]float64{"text": h.Parts.Text, "importance": h.Parts.Importance, "distance": h.Parts.Distance, "language": h.Parts.Language, "category": h.Parts.Category} {
 			if part < 0 || part > 1 || math.IsNaN(part) {
-				t.Errorf("part %s of %q = %v, want 0 to 1", name, ix.places[h.Ord].ID, part)
+				t.Errorf("part %s of %q = %v, want 0 to 1", name, ix.places.ID(h.Ord), part)
 			}
 		}
 	}
@@ -379,13 +402,14 @@ func TestEmptyIndex(t *testing.T) {
 
 func TestDocumentsKeepTheOrderOfPlaces(t *testing.T) {
 	ix := indexOf(t, synthetic(rand.New(rand.NewPCG(1, 2)), 2*batchSize+7))
-	d, err := ix.borrowDictionaries()
+	d, done, err := ix.dictionaries()
 	if err != nil {
 		t.Fatal(err)
 	}
+	defer done()
 	for _, ord := range []int{0, 1, batchSize - 1, batchSize, batchSize + 1, 2 * batchSize, 2*batchSize + 6} {
-		for _, w := range words(ix.places[ord].Name) {
-			if found, err := postings(d.name, wholeWord(w.folded)); err != nil || found == nil || !found.Contains(uint32(ord)) {
+		for _, w := range words(ix.places.Place(uint32(ord)).Name) {
+			if found, err := d.name.places(wholeWord(w.folded)); err != nil || found == nil || !found.Contains(uint32(ord)) {
 				t.Errorf("%q is not found at place %d, which has it: %v", w.folded, ord, err)
 			}
 		}
@@ -431,18 +455,29 @@ func FuzzSearch(f *testing.F) {
 
 func ExampleIndex_Search() {
 	places := []data.Place{{ID: "karvina", Name: "Karviná", Names: data.NewTexts(map[string]string{"pl": "Karwina"}), Categories: []string{"city"}}}
-	points := []orb.Point{places[0].Point}
 	dir, err := os.MkdirTemp("", "example")
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
 	defer os.RemoveAll(dir)
-	ix, err := Build(dir, Source{Places: places, Points: points, Grid: geo.NewGrid(points), Context: func(uint32) []string { return nil }})
+	place := func(ord uint32) *data.Place { return &places[ord] }
+	source := Source{Len: len(places), Place: place, Context: func(uint32, *data.Place) []string { return nil }}
+	if err := Write(dir, source); err != nil {
+		fmt.Println(err)
+		return
+	}
+	ix, err := Open(dir, Places{
+		Points:     []orb.Point{places[0].Point},
+		Place:      place,
+		ID:         func(ord uint32) string { return places[ord].ID },
+		ByCategory: func(string) *roaring.Bitmap { return nil },
+	}, nil)
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
+	defer ix.Close()
 	r, err := ix.Search(Query{Text: "karwina", Limit: 10})
 	if err != nil {
 		fmt.Println(err)

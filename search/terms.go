@@ -6,7 +6,6 @@ import (
 	"unicode/utf8"
 
 	"github.com/RoaringBitmap/roaring/v2"
-	segment "github.com/blevesearch/scorch_segment_api/v2"
 	"github.com/blevesearch/vellum/levenshtein"
 )
 
@@ -51,24 +50,24 @@ func (ix *Index) terms(d *dictionaries, ws []word, text string) ([]*term, error)
 }
 
 func (ix *Index) lookUp(d *dictionaries, t *term, alone bool) (err error) {
-	if t.byName, err = postings(d.name, prefixRunes(t.text, maxGram)); err != nil {
+	if t.byName, err = d.name.places(prefixRunes(t.text, maxGram)); err != nil {
 		return err
 	}
-	if t.byWord, err = postings(d.name, wholeWord(t.text)); err != nil {
+	if t.byWord, err = d.name.places(wholeWord(t.text)); err != nil {
 		return err
 	}
-	if t.byContext, err = postings(d.context, t.text); err != nil {
+	if t.byContext, err = d.context.places(t.text); err != nil {
 		return err
 	}
 	if t.unfinished && !alone && len(t.text) >= 2 {
-		if err = t.widenContext(d.context); err != nil {
+		if err = t.widenContext(&d.context); err != nil {
 			return err
 		}
 	}
 	if t.optional || typoBudget(t.text) == 0 || t.byContext != nil {
 		return nil
 	}
-	stands, err := t.standsIn(d.name)
+	stands, err := t.standsIn(&d.name)
 	stands = stands || t.standsAmong(ix.categoryWords)
 	switch {
 	case err != nil:
@@ -82,13 +81,14 @@ func (ix *Index) lookUp(d *dictionaries, t *term, alone bool) (err error) {
 }
 
 // standsIn tells whether some name has a word that is or begins with the term.
-func (t *term) standsIn(names segment.TermDictionary) (found bool, err error) {
+func (t *term) standsIn(names *dictionary) (found bool, err error) {
 	if utf8.RuneCountInString(t.text) <= maxGram {
 		return t.byName != nil, nil
 	}
-	err = eachTerm(names, nil, t.text, func(string) (bool, error) {
-		found = true
-		return false, nil
+	err = names.each(t.text, nil, func(text string) (bool, error) {
+		places, err := names.places(text)
+		found = places != nil
+		return !found, err
 	})
 	return found, err
 }
@@ -101,39 +101,32 @@ func (t *term) standsAmong(ordered []string) bool {
 
 // isRare tells whether places are so few and unimportant that the word that found them may be a typo.
 func (ix *Index) isRare(places *roaring.Bitmap) bool {
-	return places.GetCardinality() <= fewPlaces && ix.importance[places.Minimum()] < unimportant
+	if places.GetCardinality() > fewPlaces {
+		return false
+	}
+	for _, ord := range places.ToArray() {
+		if ix.importance[ord] >= unimportant {
+			return false
+		}
+	}
+	return true
 }
 
-// places are those that have the word in a name or in their context, nil where there are none.
+// places are those that have the word in a name or in their context, nil where there are none. Removed ones may be
+// among them.
 func (t *term) places() *roaring.Bitmap { return union(t.byName, t.byContext) }
 
 // widenContext adds the places whose context has a word that begins like an unfinished one.
-func (t *term) widenContext(context segment.TermDictionary) error {
+func (t *term) widenContext(context *dictionary) error {
 	found := 0
-	return eachTerm(context, nil, t.text, func(text string) (bool, error) {
-		places, err := postings(context, text)
-		t.byContext = union(t.byContext, places)
-		found++
+	return context.each(t.text, nil, func(text string) (bool, error) {
+		places, err := context.places(text)
+		if places != nil {
+			t.byContext = union(t.byContext, places)
+			found++
+		}
 		return found < maxContextTerms, err
 	})
-}
-
-// eachTerm calls yield for the terms that begin so and that the automaton (nil: any) accepts.
-func eachTerm(d segment.TermDictionary, a segment.Automaton, beginning string, yield func(string) (bool, error)) error {
-	var from, to []byte
-	if beginning != "" {
-		from, to = []byte(beginning), append([]byte(beginning), 0xff)
-	}
-	it := d.AutomatonIterator(a, from, to)
-	for {
-		entry, err := it.Next()
-		if err != nil || entry == nil {
-			return err
-		}
-		if more, err := yield(entry.Term); err != nil || !more {
-			return err
-		}
-	}
 }
 
 // union returns a bitmap with the places of both; the arguments are not changed.
@@ -168,10 +161,10 @@ func (ix *Index) correct(d *dictionaries, t *term, budget int) error {
 		if err != nil {
 			return err
 		}
-		if t.byName, err = t.widen(t.byName, d.name, dfa, distance); err != nil {
+		if t.byName, err = t.widen(t.byName, &d.name, dfa, distance); err != nil {
 			return err
 		}
-		if t.byContext, err = t.widen(t.byContext, d.context, dfa, distance); err != nil {
+		if t.byContext, err = t.widen(t.byContext, &d.context, dfa, distance); err != nil {
 			return err
 		}
 	}
@@ -179,16 +172,19 @@ func (ix *Index) correct(d *dictionaries, t *term, budget int) error {
 }
 
 // widen adds the places of the words that an automaton accepts to places, and the words to the corrections.
-func (t *term) widen(places *roaring.Bitmap, d segment.TermDictionary, dfa *levenshtein.DFA, budget int) (*roaring.Bitmap, error) {
-	err := eachTerm(d, dfa, "", func(text string) (bool, error) {
+func (t *term) widen(places *roaring.Bitmap, d *dictionary, dfa *levenshtein.DFA, budget int) (*roaring.Bitmap, error) {
+	err := d.each("", dfa, func(text string) (bool, error) {
 		_, distance := dfa.MatchAndDistance(text)
 		if !t.allows(text, int(distance), budget) {
 			return true, nil
 		}
+		found, err := d.places(text)
+		if found == nil {
+			return true, err
+		}
 		t.corrections[text] = distance
-		found, err := postings(d, text)
 		places = union(places, found)
-		return len(t.corrections) < maxCorrections, err
+		return len(t.corrections) < maxCorrections, nil
 	})
 	return places, err
 }

@@ -84,6 +84,14 @@ func wholeWord(w string) string {
 	return w + " "
 }
 
+// wholeWordOf is the word of a term that stands for a whole word only.
+func wholeWordOf(term string) (word string, whole bool) {
+	if word, short := strings.CutSuffix(term, " "); short {
+		return word, true
+	}
+	return term, utf8.RuneCountInString(term) > maxGram
+}
+
 // Analyze implements analysis.Analyzer.
 func (g grams) Analyze(phrases []byte) analysis.TokenStream {
 	var tokens analysis.TokenStream

@@ -11,13 +11,15 @@ import (
 	"tripoint/data/lang"
 )
 
-// arena holds the names of all places in one run of bytes, so that scoring a candidate touches one cache
+// An arena holds the names of places in one run of bytes, so that scoring a candidate touches one cache
 // line or two. A name is a byte of nameBits, the lengths of two phrases as two bytes each, the folded
 // phrase, and the unfolded one in lower case where it differs: their words correspond one to one.
 type arena struct {
 	bytes   []byte
-	offsets []uint32 // place i has bytes[offsets[i]:offsets[i+1]]
+	offsets []uint32 // the i-th place has bytes[offsets[i]:offsets[i+1]]
 }
+
+func newArena() arena { return arena{offsets: []uint32{0}} }
 
 const nameHeader = 5
 
@@ -38,10 +40,28 @@ func languageBit(language string) nameBits {
 }
 
 // add appends the names of the next place and returns their folded phrases.
-func (a *arena) add(p *data.Place) []string {
-	if len(a.offsets) == 0 {
-		a.offsets = append(a.offsets, 0)
+func (a *arena) add(p *data.Place) (phrases []string) {
+	a.bytes, phrases = appendNames(a.bytes, p)
+	a.offsets = append(a.offsets, uint32(len(a.bytes)))
+	return phrases
+}
+
+// appendNames appends the names of a place as an arena holds them and returns their folded phrases.
+func appendNames(b []byte, p *data.Place) ([]byte, []string) {
+	names := namesOf(p)
+	phrases := make([]string, len(names))
+	for i, n := range names {
+		b = append(b, byte(n.bits))
+		b = binary.LittleEndian.AppendUint16(b, uint16(len(n.folded)))
+		b = binary.LittleEndian.AppendUint16(b, uint16(len(n.unfolded)))
+		b = append(append(b, n.folded...), n.unfolded...)
+		phrases[i] = n.folded
 	}
+	return b, phrases
+}
+
+// namesOf lists the names of a place, those of the same text once.
+func namesOf(p *data.Place) []arenaName {
 	var names []arenaName
 	put := func(text string, b nameBits) {
 		n := newArenaName(text, b)
@@ -61,16 +81,7 @@ func (a *arena) add(p *data.Place) []string {
 	for _, name := range p.AltNames {
 		put(name, alternative)
 	}
-	var phrases []string
-	for _, n := range names {
-		a.bytes = append(a.bytes, byte(n.bits))
-		a.bytes = binary.LittleEndian.AppendUint16(a.bytes, uint16(len(n.folded)))
-		a.bytes = binary.LittleEndian.AppendUint16(a.bytes, uint16(len(n.unfolded)))
-		a.bytes = append(append(a.bytes, n.folded...), n.unfolded...)
-		phrases = append(phrases, n.folded)
-	}
-	a.offsets = append(a.offsets, uint32(len(a.bytes)))
-	return phrases
+	return names
 }
 
 type arenaName struct {
@@ -96,16 +107,27 @@ func (n arenaName) sameText(other arenaName) bool {
 }
 
 // names calls yield for each name of a place until it returns false. unfolded is empty where it is the same.
-func (a *arena) names(ord uint32, yield func(bits nameBits, folded, unfolded []byte) bool) {
-	rest := a.bytes[a.offsets[ord]:a.offsets[ord+1]]
-	for len(rest) > 0 {
+func (a *arena) names(i uint32, yield func(bits nameBits, folded, unfolded []byte) bool) {
+	rest := a.bytes[a.offsets[i]:a.offsets[i+1]]
+	for len(rest) >= nameHeader {
 		foldedEnd := nameHeader + int(binary.LittleEndian.Uint16(rest[1:]))
 		end := foldedEnd + int(binary.LittleEndian.Uint16(rest[3:]))
+		if end > len(rest) { // only in a file that was damaged
+			return
+		}
 		if !yield(nameBits(rest[0]), rest[nameHeader:foldedEnd], rest[foldedEnd:end]) {
 			return
 		}
 		rest = rest[end:]
 	}
+}
+
+// touch reads the first byte of a place's names, so that the processor fetches them.
+func (a *arena) touch(i uint32) byte {
+	if from := a.offsets[i]; int(from) < len(a.bytes) {
+		return a.bytes[from]
+	}
+	return 0
 }
 
 // cutWord returns the first word of a phrase and what follows it.

@@ -1,0 +1,194 @@
+package search
+
+import (
+	"fmt"
+	"math/bits"
+	"slices"
+
+	"github.com/RoaringBitmap/roaring/v2"
+	segment "github.com/blevesearch/scorch_segment_api/v2"
+	"github.com/blevesearch/vellum/levenshtein"
+	zap "github.com/blevesearch/zapx/v16"
+)
+
+// A dictionary finds the places of a version by the words of one field, for one goroutine at a time. Its terms
+// are words; with edges also their beginnings of up to maxGram letters, and whole words of no more letters with
+// a space behind them.
+type dictionary struct {
+	base    segment.TermDictionary
+	added   []*run
+	edges   bool
+	from    uint32 // the first added place
+	to      uint32 // behind the last
+	removed *roaring.Bitmap
+}
+
+// dictionaries are those of both fields.
+type dictionaries struct{ name, context dictionary }
+
+// fields are bleve's dictionaries of both fields of the base.
+type fields struct{ name, context segment.TermDictionary }
+
+// dictionaries lends dictionaries; done gives them back.
+func (ix *Index) dictionaries() (d *dictionaries, done func(), err error) {
+	f, ok := ix.fields.Get().(*fields)
+	if !ok {
+		if f, err = ix.openFields(); err != nil {
+			return nil, nil, fmt.Errorf("text index: %w", err)
+		}
+	}
+	of := func(base segment.TermDictionary, added []*run, edges bool) dictionary {
+		return dictionary{base, added, edges, ix.length, uint32(len(ix.importance)), ix.removed}
+	}
+	d = &dictionaries{of(f.name, ix.words, true), of(f.context, ix.context, false)}
+	return d, func() { ix.fields.Put(f) }, nil
+}
+
+func (b *base) openFields() (*fields, error) {
+	if b.segment == nil {
+		return &fields{&zap.Dictionary{}, &zap.Dictionary{}}, nil
+	}
+	name, err := b.segment.Dictionary(nameField)
+	if err != nil {
+		return nil, err
+	}
+	context, err := b.segment.Dictionary(contextField)
+	return &fields{name, context}, err
+}
+
+// places returns the places of a term, nil where there are none. Where there are many, removed ones may be among
+// them, which matching takes out of the smaller set that it comes to; but more than fewPlaces are left without.
+// The bitmap may lie in the mapped file: it must not be changed.
+func (d *dictionary) places(term string) (*roaring.Bitmap, error) {
+	// What is changed here is the query's own: the bitmaps of the base copy what is written to.
+	found, err := postings(d.base, term)
+	if err != nil {
+		return nil, fmt.Errorf("postings of %q: %w", term, err)
+	}
+	if added := d.addedPlaces(term); len(added) > 0 {
+		if found == nil {
+			found = roaring.New()
+		}
+		found.AddMany(added)
+	}
+	if found == nil || d.removed == nil || found.GetCardinality() > d.removed.GetCardinality()+fewPlaces || !found.Intersects(d.removed) {
+		return found, nil
+	}
+	if found.AndNot(d.removed); found.IsEmpty() {
+		return nil, nil
+	}
+	return found, nil
+}
+
+// postings returns the places of the base with a term, nil where there are none.
+func postings(base segment.TermDictionary, term string) (*roaring.Bitmap, error) {
+	list, err := base.PostingsList([]byte(term), nil, nil)
+	if err != nil {
+		return nil, err
+	}
+	if list.Count() == 0 {
+		return nil, nil
+	}
+	it, ok := list.Iterator(false, false, false, nil).(segment.OptimizablePostingsIterator)
+	if !ok {
+		return nil, fmt.Errorf("unexpected segment format")
+	}
+	if number, ok := it.DocNum1Hit(); ok {
+		return roaring.BitmapOf(uint32(number)), nil
+	}
+	return it.ActualBitmap(), nil
+}
+
+// addedPlaces lists the added places of a term, ascending.
+func (d *dictionary) addedPlaces(term string) []uint32 {
+	if len(d.added) == 0 {
+		return nil
+	}
+	var ords []uint32
+	words := 0
+	for _, r := range d.added {
+		from, to := d.find(r, term)
+		words += to - from
+		ords = append(ords, r.places(from, to)...)
+	}
+	if words > 1 {
+		ords = d.inOrder(ords)
+	}
+	return ords
+}
+
+// inOrder orders added places, each once. They may be very many: marking them is faster than sorting.
+func (d *dictionary) inOrder(ords []uint32) []uint32 {
+	marks := make([]uint64, (d.to-d.from+63)/64)
+	for _, ord := range ords {
+		marks[(ord-d.from)/64] |= 1 << ((ord - d.from) % 64)
+	}
+	ords = ords[:0]
+	for i, marked := range marks {
+		for ; marked != 0; marked &= marked - 1 {
+			ords = append(ords, d.from+uint32(64*i+bits.TrailingZeros64(marked)))
+		}
+	}
+	return ords
+}
+
+// find is where the words of a run are that are found under a term.
+func (d *dictionary) find(r *run, term string) (from, to int) {
+	if !d.edges {
+		return r.called(term)
+	}
+	if word, whole := wholeWordOf(term); whole {
+		return r.called(word)
+	}
+	return r.beginning(term)
+}
+
+// each calls yield in order for the terms that begin so or, where there is an automaton, that it accepts, until
+// it returns false. Terms that only removed places have are among them; whole words with a space may be missing.
+func (d *dictionary) each(beginning string, dfa *levenshtein.DFA, yield func(term string) (bool, error)) error {
+	added := d.addedTerms(beginning, dfa)
+	var it segment.DictionaryIterator
+	if dfa != nil {
+		it = d.base.AutomatonIterator(dfa, nil, nil)
+	} else {
+		it = d.base.AutomatonIterator(nil, []byte(beginning), append([]byte(beginning), 0xff))
+	}
+	for {
+		entry, err := it.Next()
+		if err != nil {
+			return err
+		}
+		for len(added) > 0 && (entry == nil || added[0] < entry.Term) {
+			if more, err := yield(added[0]); err != nil || !more {
+				return err
+			}
+			added = added[1:]
+		}
+		if entry == nil {
+			return nil
+		}
+		if len(added) > 0 && added[0] == entry.Term {
+			added = added[1:]
+		}
+		if more, err := yield(entry.Term); err != nil || !more {
+			return err
+		}
+	}
+}
+
+// addedTerms lists what each finds among the added places, in order.
+func (d *dictionary) addedTerms(beginning string, dfa *levenshtein.DFA) (terms []string) {
+	for _, r := range d.added {
+		if dfa != nil {
+			terms = r.accepted(dfa, d.edges, terms)
+			continue
+		}
+		from, to := r.beginning(beginning)
+		terms = append(terms, r.words[from:to]...)
+	}
+	if len(d.added) > 1 {
+		slices.Sort(terms)
+		terms = slices.Compact(terms)
+	}
+	return terms
+}
