@@ -17,11 +17,11 @@ import (
 
 // A Batch is what an import brings.
 type Batch struct {
-	Places  iter.Seq[data.Place] // valid ones; of several with one id the last counts
-	Source  data.Source          // for records without sources
-	Replace bool                 // removes the records of the batch's sources that are not in it; Source is one of them if it has a name
-	Force   bool                 // imports even what leaves less than half of 20 places or more
-	DryRun  bool                 // only tells the outcome
+	Places  iter.Seq2[data.Place, error] // valid ones; of several with one id the last counts. An error ends the import, and nothing of it stays
+	Source  data.Source                  // for records without sources
+	Replace bool                         // removes the records of the batch's sources that are not in it; Source is one of them if it has a name
+	Force   bool                         // imports even what leaves less than half of 20 places or more
+	DryRun  bool                         // only tells the outcome
 
 	// Surroundings replaces areas, border and attribution; places and merged ids in it are not looked at.
 	// nil leaves them as they are.
@@ -90,14 +90,15 @@ type item struct {
 	err    error
 }
 
-func (in *intake) takeAll(places iter.Seq[data.Place]) error {
+func (in *intake) takeAll(places iter.Seq2[data.Place, error]) error {
 	if places == nil {
 		return nil
 	}
-	size := chunkPerProcessor * runtime.GOMAXPROCS(0)
-	var err error
-	for chunk := range chunked(places, size) {
-		if err = in.take(chunk); err != nil {
+	for chunk, err := range chunked(places, chunkPerProcessor*runtime.GOMAXPROCS(0)) {
+		if err == nil {
+			err = in.take(chunk)
+		}
+		if err != nil {
 			return err
 		}
 	}
@@ -106,20 +107,24 @@ func (in *intake) takeAll(places iter.Seq[data.Place]) error {
 	return nil
 }
 
-// chunked hands out what a sequence yields in slices of a size, each valid until the next.
-func chunked(places iter.Seq[data.Place], size int) iter.Seq[[]data.Place] {
-	return func(yield func([]data.Place) bool) {
+// chunked hands out what a sequence yields in slices of a size, each valid until the next; an error is the last.
+func chunked(places iter.Seq2[data.Place, error], size int) iter.Seq2[[]data.Place, error] {
+	return func(yield func([]data.Place, error) bool) {
 		chunk := make([]data.Place, 0, size)
-		for p := range places {
+		for p, err := range places {
+			if err != nil {
+				yield(nil, err)
+				return
+			}
 			if chunk = append(chunk, p); len(chunk) == size {
-				if !yield(chunk) {
+				if !yield(chunk, nil) {
 					return
 				}
 				chunk = chunk[:0]
 			}
 		}
 		if len(chunk) > 0 {
-			yield(chunk)
+			yield(chunk, nil)
 		}
 	}
 }

@@ -17,6 +17,7 @@ var (
 // meta is the state of the whole store, kept in the file and nowhere else, so that memory and file cannot
 // disagree after a write that fails.
 type meta struct {
+	ID           string         `json:"id"`
 	Sequence     uint64         `json:"sequence"`
 	Sum          uint64         `json:"sum"`
 	Surroundings uint64         `json:"surroundings"`
@@ -30,6 +31,7 @@ type meta struct {
 
 // State says what a store holds.
 type State struct {
+	ID           string // drawn by lot when the store was made: tells stores apart
 	Sequence     uint64 // grows with every write that changes something; 0: it has never held anything
 	Sum          uint64 // wrapping sum of data.Place.Hash over all places
 	Surroundings uint64 // the sequence of the last change of areas, border or attribution
@@ -38,7 +40,7 @@ type State struct {
 }
 
 func (m *meta) state() State {
-	return State{Sequence: m.Sequence, Sum: m.Sum, Surroundings: m.Surroundings, Horizon: m.Horizon, Places: m.Places}
+	return State{ID: m.ID, Sequence: m.Sequence, Sum: m.Sum, Surroundings: m.Surroundings, Horizon: m.Horizon, Places: m.Places}
 }
 
 func readMeta(tx *bbolt.Tx) (meta, error) {

@@ -5,6 +5,7 @@
 package store
 
 import (
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"os"
@@ -155,7 +156,7 @@ func format(tx *bbolt.Tx) error {
 	if err := b.Put(keyFormat, seal(bucketMeta, keyFormat, fmt.Append(nil, formatVersion))); err != nil {
 		return err
 	}
-	return b.Put(keyState, seal(bucketMeta, keyState, []byte("{}")))
+	return b.Put(keyState, seal(bucketMeta, keyState, []byte(`{"id":"`+rand.Text()+`"}`)))
 }
 
 // syncDir makes the names in a folder durable.
