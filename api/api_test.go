@@ -1,7 +1,9 @@
 package api
 
 import (
+	"context"
 	"encoding/json"
+	"errors"
 	commandline "flag"
 	"fmt"
 	"log/slog"
@@ -9,20 +11,26 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"os"
+	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/prometheus/client_golang/prometheus"
 
 	"tripoint/catalog"
 	"tripoint/data"
+	"tripoint/data/store"
 )
 
 var update = commandline.Bool("update", false, "rewrite the golden files")
 
 var (
-	region   *catalog.Catalog // the built-in edition
-	recorded []data.Place     // the places it was built from, as they were read
-	site     http.Handler     // the interface over region
+	region      *catalog.Catalog // the built-in edition, which nothing changes
+	regionStore *store.Store
+	regionKey   string       // to write to it
+	recorded    []data.Place // the places it was built from, as they were read
+	site        http.Handler // the interface over region
 )
 
 func TestMain(m *testing.M) {
@@ -36,14 +44,42 @@ func run(m *testing.M) int {
 		panic(err)
 	}
 	defer os.RemoveAll(dir)
-	edition, err := catalog.Build(dir, 1, builtin())
+	region, regionStore, err = openRegion(dir)
 	if err != nil {
 		panic(err)
 	}
-	defer edition.Close()
-	region, recorded = catalog.New(edition), builtin().Places
+	defer regionStore.Close()
+	defer region.Close()
+	if regionKey, err = regionStore.AddKey("tests"); err != nil {
+		panic(err)
+	}
+	recorded = builtin().Places
 	site = newSite(Options{})
 	return m.Run()
+}
+
+// openRegion makes a store of the built-in region in a folder and opens its edition.
+func openRegion(dir string) (*catalog.Catalog, *store.Store, error) {
+	s, err := store.Open(filepath.Join(dir, "store.db"))
+	if err != nil {
+		return nil, nil, err
+	}
+	set := builtin()
+	places := func(yield func(data.Place, error) bool) {
+		for _, p := range set.Places {
+			if !yield(p, nil) {
+				return
+			}
+		}
+	}
+	if _, err := s.Import("tripoint", store.Batch{Places: places, Surroundings: &set}); err != nil {
+		return nil, nil, errors.Join(err, s.Close())
+	}
+	c, _, err := catalog.Open(context.Background(), filepath.Join(dir, "editions"), s, catalog.BuildFiles)
+	if err != nil {
+		return nil, nil, errors.Join(err, s.Close())
+	}
+	return c, s, nil
 }
 
 func builtin() data.Set {
@@ -62,7 +98,7 @@ func newSite(o Options) http.Handler {
 	if o.Metrics == nil {
 		o.Metrics = prometheus.NewRegistry()
 	}
-	o.Version = "test"
+	o.Version, o.Store = "test", regionStore
 	return New(region, o)
 }
 
@@ -75,6 +111,9 @@ func ask(h http.Handler, method, target string, headers ...string) *httptest.Res
 	r := httptest.NewRequest(method, target, nil)
 	for i := 0; i < len(headers); i += 2 {
 		r.Header.Add(headers[i], headers[i+1])
+	}
+	if strings.HasPrefix(target, "/admin/") && r.Header.Get("Authorization") == "" {
+		r.Header.Set("Authorization", "Bearer "+regionKey)
 	}
 	w := httptest.NewRecorder()
 	h.ServeHTTP(w, r)
@@ -145,8 +184,12 @@ func checkProblem(w *httptest.ResponseRecorder, status int, parameter string) er
 	return nil
 }
 
-// examples has a request for every route that answers 200 with something in it.
+// examples has a request for every path that answers GET with 200 and something in it.
 var examples = map[string]string{
+	"/v1/changes":                   "/v1/changes?since=0",
+	"/admin/export":                 "/admin/export",
+	"/admin/check":                  "/admin/check",
+	"/admin/sources":                "/admin/sources",
 	"/v1/suggest":                   "/v1/suggest?q=kar&lat=49.75&lon=18.63",
 	"/v1/search":                    "/v1/search?q=muzeum&lat=49.75&lon=18.63",
 	"/v1/nearby":                    "/v1/nearby?lat=49.75&lon=18.63",
@@ -172,8 +215,10 @@ func answered(w *httptest.ResponseRecorder) bool {
 	return w.Code == http.StatusOK || w.Code == http.StatusNoContent && w.Body.Len() == 0
 }
 
-// table is every route of the interface.
-func table() []route { return (&server{}).table() }
+// table is every route of the interface that reads.
+func table() []route {
+	return slices.DeleteFunc((&server{}).table(), func(rt route) bool { return rt.methodName() != http.MethodGet })
+}
 
 // example is the example request of a route with parameters replaced by others; a parameter without a value is
 // taken out.

@@ -10,9 +10,10 @@ import (
 // A cursor is a sort key as text: a number (score, metres) and the id that parts equal ones. Each list has
 // its own letter, so that a cursor of one is refused by another.
 const (
-	searchCursor = 's'
-	nearbyCursor = 'n'
-	placesCursor = 'p'
+	searchCursor  = 's'
+	nearbyCursor  = 'n'
+	placesCursor  = 'p'
+	changesCursor = 'c'
 )
 
 func encodeCursor(list byte, key float64, id string) string {

@@ -104,7 +104,7 @@ func (r *request) find(q search.Query, f catalog.Filter) ([]web.Link, error) {
 func (r *request) pageURL(kind, id string) string { return "/" + r.words() + "/" + kind + "/" + id }
 
 func (r *request) placePage(w http.ResponseWriter) error {
-	ord, err := r.edition.Find(mux.Vars(r.Request)["id"])
+	ord, err := r.findPlace()
 	if err != nil {
 		return err
 	}

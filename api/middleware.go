@@ -1,6 +1,7 @@
 package api
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -13,10 +14,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 )
 
-const (
-	maxURLBytes  = 8 << 10
-	maxBodyBytes = 1 << 20
-)
+const maxURLBytes = 8 << 10
 
 // announce says on every answer that pages of any origin may read it, and which edition is current.
 func (s *server) announce(next http.Handler) http.Handler {
@@ -46,18 +44,13 @@ func withoutLastSlash(next http.Handler) http.Handler {
 	})
 }
 
-// limit refuses what is larger than any honest request.
+// limit refuses addresses longer than any honest one.
 func (s *server) limit(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if len(r.RequestURI) > maxURLBytes {
 			s.fail(w, r, &statusError{http.StatusRequestURITooLong, fmt.Sprintf("want an address of at most %d bytes", maxURLBytes)})
 			return
 		}
-		if r.ContentLength > maxBodyBytes {
-			s.fail(w, r, &statusError{http.StatusRequestEntityTooLarge, fmt.Sprintf("want a body of at most %d bytes", maxBodyBytes)})
-			return
-		}
-		r.Body = http.MaxBytesReader(w, r.Body, maxBodyBytes)
 		next.ServeHTTP(w, r)
 	})
 }
@@ -86,7 +79,12 @@ func (s *server) measure(next http.Handler) http.Handler {
 		Name: "tripoint_http_request_duration_seconds", Help: "Time from a request's header to the end of its answer.",
 		Buckets: []float64{.0001, .00025, .0005, .001, .0025, .005, .01, .025, .05, .1, .25, 1, 5},
 	}, []string{"route", "method", "status"})
-	s.Metrics.MustRegister(duration)
+	var known prometheus.AlreadyRegisteredError
+	if err := s.Metrics.Register(duration); errors.As(err, &known) { // by the other handler of this process
+		duration = known.ExistingCollector.(*prometheus.HistogramVec)
+	} else if err != nil {
+		panic(fmt.Sprintf("register metrics: %v", err)) // they are ours
+	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		start := time.Now()
 		path, query := r.URL.Path, r.URL.RawQuery

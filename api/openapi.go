@@ -4,7 +4,9 @@ import (
 	_ "embed" // for the schemas
 	"encoding/json"
 	"fmt"
+	"net/http"
 	"regexp"
+	"strconv"
 	"strings"
 
 	"tripoint/tiles"
@@ -15,23 +17,30 @@ import (
 //go:embed schemas.json
 var schemasJSON []byte
 
-// describe makes the OpenAPI description from the routes.
-func (s *server) describe() []byte {
-	paths := map[string]any{}
-	for i := range s.routes {
-		paths[s.routes[i].path] = map[string]any{"get": s.routes[i].describe()}
+// describe makes the OpenAPI description of routes.
+func (s *server) describe(table []route) []byte {
+	paths := map[string]map[string]any{}
+	for i := range table {
+		rt := &table[i]
+		if paths[rt.path] == nil {
+			paths[rt.path] = map[string]any{}
+		}
+		paths[rt.path][strings.ToLower(rt.methodName())] = rt.describe()
 	}
 	description, err := json.MarshalIndent(map[string]any{
 		"openapi": "3.1.0",
 		"info": map[string]any{
 			"title": "tripoint", "version": s.Version,
 			"summary":     "Places on both sides of a border: search, nearby, areas",
-			"description": "WGS 84; GeoJSON is [lon, lat]; lengths are metres. Every answer names its edition in Tripoint-Edition and has a strong ETag. Unknown parameters are refused.",
+			"description": "WGS 84; GeoJSON is [lon, lat]; lengths are metres. Every answer names its edition in Tripoint-Edition, and what can be kept has a strong ETag. Unknown parameters are refused.",
 			"license":     map[string]any{"name": "Apache-2.0", "identifier": "Apache-2.0"},
 		},
-		"servers":    []any{map[string]any{"url": "/"}},
-		"paths":      paths,
-		"components": map[string]any{"schemas": json.RawMessage(schemasJSON)},
+		"servers": []any{map[string]any{"url": "/"}},
+		"paths":   paths,
+		"components": map[string]any{
+			"schemas":         json.RawMessage(schemasJSON),
+			"securitySchemes": map[string]any{bearer: map[string]any{"type": "http", "scheme": "bearer", "description": "a write key"}},
+		},
 	}, "", " ")
 	if err != nil {
 		panic(fmt.Sprintf("describe the interface: %v", err)) // schemas.json is ours
@@ -39,7 +48,20 @@ func (s *server) describe() []byte {
 	return description
 }
 
+const bearer = "writeKey" // the name of the security scheme
+
 func (rt *route) describe() map[string]any {
+	described := map[string]any{"summary": rt.about, "parameters": rt.describeParams(), "responses": rt.describeAnswers()}
+	if rt.access != anyone {
+		described["security"] = []any{map[string]any{bearer: []string{}}}
+	}
+	if rt.takes != nil {
+		described["requestBody"] = rt.takes.describe()
+	}
+	return described
+}
+
+func (rt *route) describeParams() []any {
 	parameters := []any{}
 	for _, name := range pathParam.FindAllStringSubmatch(rt.path, -1) {
 		parameters = append(parameters, map[string]any{"name": name[1], "in": "path", "required": true, "schema": describePathParam(name[1])})
@@ -49,28 +71,103 @@ func (rt *route) describe() map[string]any {
 			parameters = append(parameters, list[i].describe())
 		}
 	}
-	contentType := strings.TrimSuffix(geoJSONType, "; charset=utf-8")
-	if !geoJSONSchemas[rt.schema] {
-		contentType = strings.TrimSuffix(jsonType, "; charset=utf-8")
+	return parameters
+}
+
+// describe tells of a body: of one record, of a collection of records, or of records a line.
+func (b *body) describe() map[string]any {
+	record := schemaRef(b.schema)
+	content := map[string]any{}
+	if b == onePlace {
+		for _, kind := range b.types {
+			content[kind] = map[string]any{"schema": record}
+		}
+	} else {
+		collection := map[string]any{
+			"type": "object", "required": []string{"type", "features"},
+			"properties": map[string]any{
+				"type": map[string]any{"const": "FeatureCollection"}, "features": map[string]any{"type": "array", "items": record},
+			},
+		}
+		content[plainGeoJSON] = map[string]any{"schema": collection}
+		content[plainNDJSON] = map[string]any{"schema": map[string]any{"type": "string", "description": "a Feature a line"}}
 	}
-	content := map[string]any{contentType: map[string]any{"schema": map[string]any{"$ref": "#/components/schemas/" + rt.schema}}}
-	if rt.schema == tileSchema {
-		content = map[string]any{tileType: map[string]any{}}
-	}
-	problem := map[string]any{"$ref": "#/components/schemas/Problem"}
+	return map[string]any{"required": true, "content": content, "description": fmt.Sprintf("at most %d bytes", b.max)}
+}
+
+func (rt *route) describeAnswers() map[string]any {
 	responses := map[string]any{
-		"200":     map[string]any{"description": rt.about, "content": content},
-		"304":     map[string]any{"description": "the client has it already"},
-		"default": map[string]any{"description": "what was wrong and what was wanted", "content": map[string]any{"application/problem+json": map[string]any{"schema": problem}}},
+		"200":     map[string]any{"description": rt.about, "content": rt.describeContent()},
+		"default": describeProblem("what was wrong and what was wanted"),
+	}
+	if rt.methodName() == http.MethodGet && rt.schema != recordsSchema {
+		responses["304"] = map[string]any{"description": "the client has it already"}
 	}
 	if rt.schema == tileSchema {
 		responses["204"] = map[string]any{"description": "an empty tile"}
 	}
-	return map[string]any{"summary": rt.about, "parameters": parameters, "responses": responses}
+	for _, status := range rt.statuses {
+		described := describeProblem(statusWords[status])
+		switch {
+		case status == http.StatusCreated:
+			described = map[string]any{"description": statusWords[status], "content": rt.describeContent()}
+		case status == http.StatusUnprocessableEntity:
+			described = map[string]any{"description": statusWords[status], "content": rt.describeContent()}
+		}
+		responses[strconv.Itoa(status)] = described
+	}
+	return responses
 }
 
-// tileSchema marks the routes whose answer is a vector tile, which JSON Schema does not describe.
-const tileSchema = "Tile"
+// statusWords say what a status means where a route lists it.
+var statusWords = map[int]string{
+	http.StatusCreated:               "there was no such place before",
+	http.StatusPermanentRedirect:     "the place is part of another, which Location names",
+	http.StatusBadRequest:            "what is wrong with the request or the place; errors lists each field",
+	http.StatusUnauthorized:          "it needs a write key",
+	http.StatusNotFound:              "there is none",
+	http.StatusRequestTimeout:        "the body came too slowly",
+	http.StatusConflict:              "no source has it, or less than half of the places would be left",
+	http.StatusGone:                  "the log of changes does not reach so far: fetch everything anew",
+	http.StatusPreconditionFailed:    "the place is not as If-Match or If-None-Match wants it to be",
+	http.StatusRequestEntityTooLarge: "the body is too large",
+	http.StatusUnsupportedMediaType:  "the body is of another kind",
+	http.StatusUnprocessableEntity:   "with strict=1: something was refused and nothing done",
+	http.StatusServiceUnavailable:    "it cannot be done for now; Retry-After says when to try again",
+	http.StatusInsufficientStorage:   "the disk is full",
+}
+
+func describeProblem(about string) map[string]any {
+	return map[string]any{"description": about, "content": map[string]any{"application/problem+json": map[string]any{"schema": schemaRef("Problem")}}}
+}
+
+func schemaRef(name string) map[string]any {
+	return map[string]any{"$ref": "#/components/schemas/" + name}
+}
+
+// describeContent describes the body of an answer.
+func (rt *route) describeContent() map[string]any {
+	switch rt.schema {
+	case tileSchema:
+		return map[string]any{tileType: map[string]any{}}
+	case recordsSchema:
+		return map[string]any{plainNDJSON: map[string]any{}, plainGeoJSON: map[string]any{}}
+	case revertedSchema:
+		return map[string]any{plainGeoJSON: map[string]any{"schema": schemaRef("Place")}, plainJSON: map[string]any{"schema": schemaRef("Written")}}
+	}
+	contentType := plainJSON
+	if geoJSONSchemas[rt.schema] {
+		contentType = plainGeoJSON
+	}
+	return map[string]any{contentType: map[string]any{"schema": schemaRef(rt.schema)}}
+}
+
+// Answers that are no schema of JSON: vector tiles, records without end, a place or that it is gone.
+const (
+	tileSchema     = "Tile"
+	recordsSchema  = "Records"
+	revertedSchema = "Reverted"
+)
 
 var geoJSONSchemas = map[string]bool{"Place": true, "Places": true, "SearchResult": true, "Suggestions": true, "Area": true, "Areas": true}
 

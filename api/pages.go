@@ -13,8 +13,8 @@ import (
 	"github.com/cespare/xxhash/v2"
 	"github.com/gorilla/mux"
 
-	"tripoint/data"
 	"tripoint/catalog"
+	"tripoint/data"
 	"tripoint/data/lang"
 	"tripoint/data/taxonomy"
 	"tripoint/web"
@@ -52,12 +52,14 @@ func (s *server) addPages(router *mux.Router) {
 	}
 }
 
+const pageMethods = "GET, HEAD, OPTIONS"
+
 func (s *server) servePage(p page) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		edition := s.catalog.Hold()
 		defer edition.Release()
 		req := s.pageRequest(r, edition)
-		err := asks(w, r, p.path)
+		err := asks(w, r, p.path, pageMethods)
 		if err == nil && r.Method != http.MethodOptions {
 			err = p.answer(req, w)
 		}
@@ -146,7 +148,12 @@ func (r *request) failPage(w http.ResponseWriter, err error) {
 	p := &web.Page{Lang: r.words(), Title: words.Failed, Description: words.FailedWhy}
 	status := http.StatusInternalServerError
 	var known *statusError
+	var to *moved
 	switch {
+	case errors.As(err, &to):
+		w.Header().Set("Cache-Control", "no-cache")
+		http.Redirect(w, r.Request, to.target, http.StatusPermanentRedirect)
+		return
 	case errors.Is(err, data.ErrNotFound), errors.Is(err, fs.ErrNotExist):
 		status, p.Title, p.Description = http.StatusNotFound, words.NotFound, words.NotFoundWhy
 	case errors.As(err, &known):

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/gorilla/mux"
@@ -15,17 +16,24 @@ func (r *request) place() (*response, error) {
 	if r.params.err != nil {
 		return nil, r.params.err
 	}
-	ord, err := r.edition.Find(mux.Vars(r.Request)["id"])
+	ord, err := r.findPlace()
 	if err != nil {
 		return nil, err
 	}
 	if strings.Contains(r.Header.Get("Accept"), linkedType) {
 		return r.linked(ord)
 	}
-	res := r.geoJSON(s.appendPlace(make([]byte, 0, 2048), ord, nil), []uint32{ord})
-	res.byAccept = true
-	return res, nil
+	return r.onePlace(s, ord), nil
 }
+
+// onePlace is the response of a single place, whose tag changes only when the place does.
+func (r *request) onePlace(s *shape, ord uint32) *response {
+	res := r.geoJSON(s.appendPlace(make([]byte, 0, 2048), ord, nil), []uint32{ord})
+	res.byAccept, res.version = true, r.version(ord)
+	return res
+}
+
+func (r *request) version(ord uint32) string { return fmt.Sprintf("%016x", r.edition.Version(ord)) }
 
 const linkedType = "application/ld+json"
 
@@ -37,7 +45,7 @@ func (r *request) linked(ord uint32) (*response, error) {
 	if err != nil {
 		return nil, err
 	}
-	res.contentType, res.byAccept = linkedType, true
+	res.contentType, res.byAccept, res.version = linkedType, true, r.version(ord)
 	return r.inLanguage(res, []string{language}), nil
 }
 

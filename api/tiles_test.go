@@ -2,8 +2,6 @@ package api
 
 import (
 	"encoding/json"
-	"io"
-	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -12,26 +10,17 @@ import (
 	"testing"
 
 	"github.com/paulmach/orb/encoding/mvt"
-	"github.com/prometheus/client_golang/prometheus"
 
 	"tripoint/catalog"
-	"tripoint/data"
 	"tripoint/tiles"
 )
 
 // tileSite serves the built-in region.
 func tileSite(t *testing.T) (http.Handler, *catalog.Edition) {
 	t.Helper()
-	set, err := data.Builtin()
-	if err != nil {
-		t.Fatal(err)
-	}
-	e, err := catalog.Build(t.TempDir(), 1, set)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = e.Close() })
-	return New(catalog.New(e), Options{Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Metrics: prometheus.NewRegistry()}), e
+	e := region.Hold()
+	t.Cleanup(e.Release)
+	return site, e
 }
 
 func getTile(h http.Handler, address string, header ...string) *httptest.ResponseRecorder {

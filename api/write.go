@@ -1,8 +1,10 @@
 package api
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
 	"strconv"
 	"strings"
@@ -13,15 +15,20 @@ import (
 	"github.com/klauspost/compress/zstd"
 )
 
-// A response is an answer with status 200, or 204 where it has no content, before it is compressed.
+// A response is an answer before it is compressed.
 type response struct {
+	status      int // 200 when 0, 204 where it has no content
 	contentType string
 	body        []byte
-	language    string // Content-Language; "" is none
-	varies      bool   // whether it depends on the reader's language
-	byAccept    bool   // whether its form was chosen by the header Accept
-	next        string // link to the next page, where the body has no room for it
+	version     string                // of the one place it shows, 16 hexadecimal digits; "" is none
+	location    string                // header Location; "" is none
+	stream      func(io.Writer) error // writes what is too long for body
+	language    string                // Content-Language; "" is none
+	varies      bool                  // whether it depends on the reader's language
+	byAccept    bool                  // whether its form was chosen by the header Accept
+	next        string                // link to the next page, where the body has no room for it
 	noContent   bool
+	byKey       bool // whether it depends on the key of the request
 	lasting     bool // whether the same address gives the same answer as long as its v is the edition
 }
 
@@ -41,32 +48,15 @@ func jsonResponse(v any) (*response, error) {
 
 // write sends an answer, compressed as the client takes it, or 304 where the client has it already.
 func (r *request) write(w http.ResponseWriter, res *response) error {
+	if res.stream != nil {
+		return r.writeStream(w, res)
+	}
 	encoding := negotiate(r.list("Accept-Encoding"))
 	if len(res.body) < minCompressed {
 		encoding = identity
 	}
-	etag := fmt.Sprintf(`"%s-%016x%s"`, r.edition.ID, xxhash.Sum64(res.body), etagSuffix[encoding])
-	h := w.Header()
-	h.Set("ETag", etag)
-	h.Set("Tripoint-Edition", r.edition.ID)
-	h.Set("Cache-Control", "no-cache")
-	if res.lasting && r.params.values.Get("v") == r.edition.ID {
-		h.Set("Cache-Control", "public, max-age=31536000, immutable")
-	}
-	h.Add("Vary", "Accept-Encoding")
-	if res.varies && !r.params.has("lang") {
-		h.Add("Vary", "Accept-Language")
-	}
-	if res.byAccept {
-		h.Add("Vary", "Accept")
-	}
-	if res.language != "" {
-		h.Set("Content-Language", res.language)
-	}
-	if res.next != "" {
-		h.Set("Link", fmt.Sprintf(`<%s>; rel="next"`, res.next))
-	}
-	if matches(r.list("If-None-Match"), etag) {
+	etag := r.describe(w.Header(), res, encoding)
+	if isSafe(r.Method) && matches(r.list("If-None-Match"), etag) {
 		w.WriteHeader(http.StatusNotModified)
 		return nil
 	}
@@ -78,13 +68,55 @@ func (r *request) write(w http.ResponseWriter, res *response) error {
 	if err != nil {
 		return fmt.Errorf("compress answer: %w", err)
 	}
+	h := w.Header()
 	h.Set("Content-Type", res.contentType)
 	h.Set("Content-Length", strconv.Itoa(len(body)))
 	if encoding != identity {
 		h.Set("Content-Encoding", string(encoding))
 	}
+	r.extendWrite()
+	w.WriteHeader(cmp.Or(res.status, http.StatusOK))
 	_, _ = w.Write(body) // an error means that the client left
 	return nil
+}
+
+// describe sets the headers that tell of an answer in a coding, and returns its tag, "" for none.
+func (r *request) describe(h http.Header, res *response, encoding contentCoding) (etag string) {
+	tagged := cmp.Or(res.version, r.edition.ID)
+	if isSafe(r.Method) || res.version != "" {
+		etag = fmt.Sprintf(`"%s-%016x%s"`, tagged, xxhash.Sum64(res.body), etagSuffix[encoding])
+		h.Set("ETag", etag)
+	}
+	h.Set("Tripoint-Edition", r.edition.ID)
+	switch {
+	case !isSafe(r.Method):
+		h.Set("Cache-Control", "no-store")
+	case r.by != "":
+		h.Set("Cache-Control", "private, no-cache")
+	case res.lasting && r.params.values.Get("v") == r.edition.ID:
+		h.Set("Cache-Control", "public, max-age=31536000, immutable")
+	default:
+		h.Set("Cache-Control", "no-cache")
+	}
+	h.Add("Vary", "Accept-Encoding")
+	if res.varies && !r.params.has("lang") {
+		h.Add("Vary", "Accept-Language")
+	}
+	if res.byAccept {
+		h.Add("Vary", "Accept")
+	}
+	if res.byKey {
+		h.Add("Vary", "Authorization")
+	}
+	for name, value := range map[string]string{"Content-Language": res.language, "Location": res.location} {
+		if value != "" {
+			h.Set(name, value)
+		}
+	}
+	if res.next != "" {
+		h.Set("Link", fmt.Sprintf(`<%s>; rel="next"`, res.next))
+	}
+	return etag
 }
 
 // list is a header whose value is a list, which may be spread over several lines.
@@ -187,32 +219,4 @@ type buffer struct{ b []byte }
 func (b *buffer) Write(p []byte) (int, error) {
 	b.b = append(b.b, p...)
 	return len(p), nil
-}
-
-// A problem is an error as RFC 9457 has it.
-type problem struct {
-	Type      string `json:"type"`
-	Title     string `json:"title"`
-	Status    int    `json:"status"`
-	Detail    string `json:"detail"`
-	Parameter string `json:"parameter,omitempty"`
-	Wanted    string `json:"wanted,omitempty"`
-}
-
-func writeProblem(w http.ResponseWriter, p problem) {
-	if p.Type == "" {
-		p.Type = "about:blank"
-	}
-	p.Title = http.StatusText(p.Status)
-	body, err := json.Marshal(p)
-	if err != nil {
-		body = []byte(`{"type":"about:blank","title":"Internal Server Error","status":500}`)
-	}
-	h := w.Header()
-	h.Set("Content-Type", problemType)
-	h.Set("Content-Language", "en")
-	h.Set("Cache-Control", "no-store")
-	h.Set("Content-Length", strconv.Itoa(len(body)))
-	w.WriteHeader(p.Status)
-	_, _ = w.Write(body) // an error means that the client left
 }

@@ -45,7 +45,7 @@ func (a *Area) DisplayName(prefs lang.Prefs) (name, language string) {
 // ReadAreas reads areas, a GeoJSON Feature a line. An error names the line.
 func ReadAreas(r io.Reader) ([]Area, error) {
 	var areas []Area
-	err := eachLine(r, func(number int, line []byte, err error) error {
+	err := EachLine(r, func(number int, line []byte, err error) error {
 		var area Area
 		if err == nil {
 			area, err = decodeArea(line)

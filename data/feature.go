@@ -101,11 +101,15 @@ func (f *feature) record() string { return cmp.Or(f.ID, noID) }
 // explainJSON puts encoding/json's error into words for the person who wrote the record.
 func explainJSON(record string, err error) error {
 	var wrongType *json.UnmarshalTypeError
-	if errors.As(err, &wrongType) && wrongType.Field != "" {
+	switch {
+	case !errors.As(err, &wrongType):
+		return fmt.Errorf("want a GeoJSON Feature: %w", err)
+	case wrongType.Field == "":
+		return errors.New("want a GeoJSON Feature")
+	default:
 		field := strings.TrimPrefix(strings.TrimPrefix(wrongType.Field, "properties."), "Event.")
 		return &Invalid{Record: record, Field: field, Value: wrongType.Value, Reason: "want " + jsonKind(wrongType)}
 	}
-	return fmt.Errorf("want a GeoJSON Feature: %w", err)
 }
 
 func jsonKind(e *json.UnmarshalTypeError) string {

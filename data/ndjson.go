@@ -13,7 +13,7 @@ var errTooLong = fmt.Errorf("want a record of at most %d bytes", MaxRecordBytes)
 // ReadNDJSON reads places, a GeoJSON Feature a line. Valid records are returned whatever stands beside them;
 // refused names the line of each other one and why. err is only for a stream that cannot be read on.
 func ReadNDJSON(r io.Reader) (places []Place, refused []error, err error) {
-	err = eachLine(r, func(number int, line []byte, err error) error {
+	err = EachLine(r, func(number int, line []byte, err error) error {
 		var p Place
 		if err == nil {
 			p, err = DecodeFeature(line)
@@ -30,9 +30,10 @@ func ReadNDJSON(r io.Reader) (places []Place, refused []error, err error) {
 
 var byteOrderMark = []byte("\uFEFF")
 
-// eachLine calls yield with each line that is not blank and its number, until yield returns an error. For a
-// line that is too long it calls yield with errTooLong. A byte order mark at the start is passed over.
-func eachLine(r io.Reader, yield func(number int, line []byte, err error) error) error {
+// EachLine calls yield with each line that is not blank and its number, until yield returns an error, which it
+// returns. A line too long for a record is not kept: yield gets the reason instead. The line is yield's to use
+// until it returns. A byte order mark at the start is passed over. Other errors are those of reading.
+func EachLine(r io.Reader, yield func(number int, line []byte, err error) error) error {
 	lines := bufio.NewReaderSize(r, 64<<10)
 	for number := 1; ; number++ {
 		line, readErr := nextLine(lines)

@@ -30,12 +30,15 @@ const (
 // Invalid is a field of a record that would not do.
 type Invalid struct {
 	Record string // id of the place, or where it stood ("line 7")
-	Field  string
+	Field  string // "" is the whole record
 	Value  string
 	Reason string // what was wanted instead
 }
 
 func (e *Invalid) Error() string {
+	if e.Field == "" {
+		return e.Record + ": " + e.Reason
+	}
 	if e.Value == "" {
 		return fmt.Sprintf("%s: %s: %s", e.Record, e.Field, e.Reason)
 	}

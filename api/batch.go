@@ -1,0 +1,120 @@
+package api
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+
+	"tripoint/catalog"
+	"tripoint/data"
+)
+
+const maxBatch = 10_000 // places
+
+var (
+	manyPlaces  = &body{types: []string{plainGeoJSON, plainJSON, plainNDJSON}, max: maxBatchBytes, long: true, schema: "PlaceToWrite"}
+	batchParams = []param{{name: "strict", kind: flag, about: "1 writes nothing if any place is refused"}}
+)
+
+// postPlaces writes many places, as PUT does each.
+func (r *request) postPlaces() (*response, error) {
+	strict := r.params.flag("strict")
+	if r.params.err != nil {
+		return nil, r.params.err
+	}
+	b := batch{request: r, report: newReport(), lines: mediaType(r.Request) == plainNDJSON, seen: map[string]bool{}}
+	if err := b.read(); err != nil {
+		return nil, err
+	}
+	if strict && b.report.Count > 0 {
+		return r.refusedReport(b.report)
+	}
+	b.report.Edition, b.report.Sequence = r.edition.ID, r.edition.Sequence
+	if len(b.places) > 0 {
+		written, err := r.server.catalog.PutAll(r.Context(), r.by, b.places)
+		if err != nil {
+			return nil, err
+		}
+		b.report.wrote(written)
+	}
+	r.renew()
+	return jsonResponse(b.report)
+}
+
+// refusedReport answers that nothing was done because of what was refused.
+func (r *request) refusedReport(rep *report) (*response, error) {
+	r.renew()
+	rep.Edition, rep.Sequence = r.edition.ID, r.edition.Sequence
+	rep.Added, rep.Changed, rep.Removed, rep.Unchanged = 0, 0, 0, 0
+	res, err := jsonResponse(rep)
+	if err == nil {
+		res.status = http.StatusUnprocessableEntity
+	}
+	return res, err
+}
+
+// A batch is the places of one request.
+type batch struct {
+	request *request
+	report  *report
+	lines   bool
+	number  int // of records so far
+	seen    map[string]bool
+	places  []data.Place
+}
+
+func (b *batch) read() error {
+	return eachRecord(b.request.Body, b.lines, func(at position, record []byte, refused error) error {
+		if b.number++; b.number > maxBatch {
+			return &statusError{http.StatusRequestEntityTooLarge, fmt.Sprintf("want at most %d places; /admin/import takes more", maxBatch)}
+		}
+		if refused == nil {
+			refused = b.take(record)
+		}
+		if refused != nil {
+			b.report.refuse(at, record, refused)
+		}
+		return nil
+	})
+}
+
+// take reads a place; the error says why it is refused.
+func (b *batch) take(record []byte) error {
+	id := recordID(record)
+	var shown *data.Place
+	ord, err := b.request.edition.Find(id)
+	var merged *catalog.Merged
+	switch {
+	case err == nil:
+		shown = b.request.edition.Place(ord)
+	case errors.As(err, &merged):
+		return &data.Invalid{Record: id, Field: "id", Value: id, Reason: fmt.Sprintf("it is part of %q now", merged.Into)}
+	}
+	p, err := data.DecodeAmended(record, shown)
+	if err != nil {
+		return err
+	}
+	if b.seen[p.ID] {
+		return &data.Invalid{Record: id, Field: "id", Value: id, Reason: "want each id once"}
+	}
+	b.seen[p.ID] = true
+	b.places = append(b.places, p)
+	return nil
+}
+
+// eachRecord calls yield with each record of NDJSON, where lines is set, or of a FeatureCollection.
+func eachRecord(body io.Reader, lines bool, yield func(at position, record []byte, refused error) error) error {
+	if lines {
+		return data.EachLine(body, func(number int, line []byte, refused error) error {
+			return yield(position{line: number}, line, refused)
+		})
+	}
+	err := data.EachFeature(body, func(number int, feature []byte, refused error) error {
+		return yield(position{feature: number}, feature, refused)
+	})
+	if broken := (*data.Invalid)(nil); errors.As(err, &broken) {
+		return &statusError{http.StatusBadRequest, broken.Error()}
+	}
+	return err
+}
