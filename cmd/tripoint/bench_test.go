@@ -44,8 +44,9 @@ func millionFile(b *testing.B, folder string) string {
 		for i := range million {
 			town := rnd.IntN(len(around))
 			kind := kinds[rnd.IntN(len(kinds))]
-			_, _ = fmt.Fprintf(out, `{"type":"Feature","id":"s-%07d","geometry":{"type":"Point","coordinates":[%.5f,%.5f]},"properties":{"name":"%s %d","names":{"pl":"%[4]s %[5]d","cs":"%[4]s u mostu %[5]d"},"category":"%[4]s","importance":%.3f,"address":{"street":"Ulica %d","housenumber":"%d","city":"Town %d"}}}`+"\n",
-				i, around[town][0]+rnd.NormFloat64()*.1, around[town][1]+rnd.NormFloat64()*.07, kind, i%5000, rnd.Float64(), i%300, i%90, town)
+			_, _ = fmt.Fprintf(out, `{"type":"Feature","id":"s-%07d","geometry":{"type":"Point","coordinates":[%.5f,%.5f]},"properties":{"name":"%s %d","names":{"pl":"%s %d","cs":"%s u mostu %d"},"category":"%s","importance":%.3f,"address":{"street":"Ulica %d","housenumber":"%d","city":"Town %d"}}}`+"\n",
+				i, around[town][0]+rnd.NormFloat64()*.1, around[town][1]+rnd.NormFloat64()*.07, kind, i%5000, kind, i%5000, kind, i%5000,
+				kind, rnd.Float64(), i%300, i%90, town)
 		}
 		return out.Flush() // it keeps the first error
 	})

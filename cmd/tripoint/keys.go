@@ -44,8 +44,8 @@ type keysList struct {
 
 // A key is what the server tells of one.
 type key struct {
-	Name    string    `json:"name"`
-	Created time.Time `json:"created"`
+	Name  string    `json:"name"`
+	Added time.Time `json:"added"`
 }
 
 func (c *keysList) Run(ctx context.Context, s streams) error {
@@ -63,7 +63,7 @@ func (c *keysList) Run(ctx context.Context, s streams) error {
 	}
 	table := tabwriter.NewWriter(s.out, 0, 0, 2, ' ', 0)
 	for _, k := range keys {
-		if _, err := fmt.Fprintf(table, "%s\t%s\n", k.Name, day(k.Created)); err != nil {
+		if _, err := fmt.Fprintf(table, "%s\t%s\n", k.Name, day(k.Added)); err != nil {
 			return err
 		}
 	}

@@ -19,15 +19,15 @@ type report struct {
 	Count     int       `json:"refused_count"` // Refused may hold fewer
 }
 
-// A refused record, by its line or its number among the features.
+// A refused record, by its line or its number among the features, and one field of it that would not do.
 type refused struct {
-	File    string          `json:"file,omitempty"` // where there were several
-	Line    int             `json:"line,omitempty"`
-	Feature int             `json:"feature,omitempty"`
-	ID      string          `json:"id,omitempty"`
-	Field   string          `json:"field,omitempty"`
-	Value   json.RawMessage `json:"value,omitempty"`
-	Reason  string          `json:"reason"`
+	File    string `json:"file,omitempty"` // where there were several
+	Line    int    `json:"line,omitempty"`
+	Feature int    `json:"feature,omitempty"`
+	ID      string `json:"id,omitempty"`
+	Field   string `json:"field,omitempty"`
+	Value   string `json:"value,omitempty"`
+	Reason  string `json:"reason"`
 }
 
 func (r *report) summary() string {
@@ -65,8 +65,8 @@ func (r *refused) String() string {
 	if r.Field != "" {
 		text.WriteString(r.Field)
 		const longest = 60
-		if value := string(r.Value); value != "" && len(value) <= longest {
-			text.WriteString(" " + value)
+		if r.Value != "" && len(r.Value) <= longest {
+			fmt.Fprintf(&text, " %q", r.Value)
 		}
 		text.WriteString(": ")
 	}
