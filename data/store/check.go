@@ -16,7 +16,9 @@ import (
 // each, and a *Conflict for each edit that does not fit its record, which is no damage. Writers wait for the
 // first half of it.
 func (s *Store) Check() error {
-	err := guard(s.path, func() error { return verifyOpen(s.db, s.path) })
+	err := s.exclusively(func() error {
+		return guard(s.path, func() error { return verifyOpen(s.db, s.path) })
+	})
 	if err != nil {
 		return s.eachDamaged(err)
 	}

@@ -13,7 +13,7 @@ import (
 	"runtime"
 	"runtime/debug"
 	"strings"
-	"sync/atomic"
+	"sync"
 	"syscall"
 	"time"
 
@@ -41,7 +41,8 @@ const (
 type Store struct {
 	path    string
 	db      *bbolt.DB
-	damaged atomic.Pointer[Damaged] // found in the middle of a write: bbolt cannot be trusted to begin another
+	writing sync.Mutex
+	damaged *Damaged // found in the middle of a write, whose lock bbolt may never let go; under writing
 }
 
 // Open opens the store at path and makes it, and its folder, where it is missing. It reads the whole file
@@ -65,10 +66,17 @@ func Open(path string) (*Store, error) {
 
 // Close waits for the calls under way and closes the file.
 func (s *Store) Close() error {
-	if d := s.damaged.Load(); d != nil {
-		return d // bbolt may still hold the lock of the write that went wrong: to close is to wait for ever
+	return s.exclusively(s.db.Close)
+}
+
+// exclusively runs fn, which locks writers out in bbolt, unless that could wait for ever.
+func (s *Store) exclusively(fn func() error) error {
+	s.writing.Lock()
+	defer s.writing.Unlock()
+	if s.damaged != nil {
+		return s.damaged
 	}
-	return s.db.Close()
+	return fn()
 }
 
 // openBolt opens the file under the lock of a writer or a reader. A reader's looks at the head alone.

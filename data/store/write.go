@@ -40,10 +40,15 @@ var (
 
 // write runs fn in a transaction and commits it, durably, unless fn fails or changes nothing.
 func (s *Store) write(by string, fn func(*write) error) (Outcome, error) {
-	if d := s.damaged.Load(); d != nil {
-		return Outcome{}, d
-	}
 	w := &write{}
+	err := s.exclusively(func() error { return s.update(w, by, fn) })
+	if errors.Is(err, errDryRun) || errors.Is(err, errNothing) {
+		err = nil
+	}
+	return w.outcome, err
+}
+
+func (s *Store) update(w *write, by string, fn func(*write) error) error {
 	began, returned := false, false
 	var fault error // of fn, not of bbolt
 	err := guard(s.path, func() error {
@@ -57,16 +62,12 @@ func (s *Store) write(by string, fn func(*write) error) (Outcome, error) {
 	})
 	var damaged *Damaged
 	switch {
-	case errors.As(err, &damaged):
-		if began && !returned {
-			s.damaged.Store(damaged)
-		}
-	case errors.Is(err, errDryRun), errors.Is(err, errNothing):
-		err = nil
+	case began && !returned && errors.As(err, &damaged):
+		s.damaged = damaged
 	case err != nil && fault == nil:
-		err = fmt.Errorf("write store %s: %w", s.path, spaceError(err))
+		return fmt.Errorf("write store %s: %w", s.path, spaceError(err))
 	}
-	return w.outcome, err
+	return err
 }
 
 func (w *write) run(tx *bbolt.Tx, by string, fn func(*write) error) error {

@@ -1,0 +1,478 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"math/rand/v2"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"tripoint/data"
+)
+
+// model is a store as a few maps: each field of a place is a text, an edit is the fields that editors set.
+type model struct {
+	records map[string]fields
+	edits   map[string]modelEdit
+}
+
+type fields map[string]string // name, phone, website, category, source
+
+type modelEdit struct {
+	gone, whole bool
+	into        string
+	set         fields
+}
+
+func newModel() *model { return &model{map[string]fields{}, map[string]modelEdit{}} }
+
+func (m *model) clone() *model { return &model{maps.Clone(m.records), maps.Clone(m.edits)} }
+
+var editable = []string{"category", "name", "phone", "website"}
+
+// tell says what a reader gets for an id.
+func (m *model) tell(id string) string {
+	record, edit := m.records[id], m.edits[id]
+	switch {
+	case edit.into != "":
+		return "part of " + edit.into
+	case edit.gone, record == nil && !edit.whole:
+		return "none"
+	case edit.set == nil:
+		return tellFields(record, record["source"], nil)
+	case record == nil:
+		return tellFields(edit.set, "", []string{})
+	}
+	shown := maps.Clone(record)
+	var credit []string
+	for name, value := range edit.set {
+		if shown[name] = value; !edit.whole || value != "" {
+			credit = append(credit, name)
+		} else {
+			shown[name] = record[name]
+		}
+	}
+	if edit.whole {
+		credit = append(credit, "geometry")
+	}
+	slices.Sort(credit)
+	return tellFields(shown, record["source"], credit)
+}
+
+func tellFields(f fields, source string, credit []string) string {
+	text := fmt.Sprintf("%s|%s|%s|%s|%s", f["name"], f["phone"], f["website"], f["category"], source)
+	if credit != nil {
+		text += "|editors " + strings.Join(credit, " ")
+	}
+	return text
+}
+
+func tellPlace(p *data.Place) string {
+	f := fields{"name": p.Name, "phone": p.Phone, "website": p.Website, "category": p.Category()}
+	source, credit := "", []string(nil)
+	for _, of := range p.Sources {
+		if of.Name == editors {
+			credit = append([]string{}, of.Fields...)
+		} else {
+			source = of.Name
+		}
+	}
+	return tellFields(f, source, credit)
+}
+
+func (f fields) place(id string) data.Place {
+	p := place(id, f["name"])
+	p.Phone, p.Website, p.Categories = f["phone"], f["website"], []string{f["category"]}
+	if f["source"] != "" {
+		p.Sources = []data.Source{{Name: f["source"]}}
+	}
+	return p
+}
+
+func (m *model) isPlace(id string) bool {
+	told := m.tell(id)
+	return told != "none" && !strings.HasPrefix(told, "part of ")
+}
+
+func (m *model) put(id string, f fields) {
+	record := m.records[id]
+	if record == nil {
+		m.edits[id] = modelEdit{whole: true, set: f}
+		return
+	}
+	set := fields{}
+	for _, name := range editable {
+		if f[name] != record[name] {
+			set[name] = f[name]
+		}
+	}
+	if delete(m.edits, id); len(set) > 0 {
+		m.edits[id] = modelEdit{set: set}
+	}
+}
+
+// edit does what Store.Edit does, and tells whether it may.
+func (m *model) edit(e Edit) bool {
+	switch {
+	case e.Revert:
+		delete(m.edits, e.ID)
+		return m.records[e.ID] != nil
+	case e.Place != nil:
+		m.put(e.ID, fields{"name": e.Place.Name, "phone": e.Place.Phone, "website": e.Place.Website, "category": e.Place.Category()})
+		return true
+	case !m.isPlace(e.ID):
+		return false
+	case e.Into == "":
+		m.edits[e.ID] = modelEdit{gone: true}
+		return true
+	}
+	into := e.Into
+	if next := m.edits[into].into; next != "" {
+		into = next
+	}
+	if !m.isPlace(into) || into == e.ID {
+		return false
+	}
+	for id, edit := range m.edits {
+		if edit.into == e.ID {
+			m.edits[id] = modelEdit{into: into}
+		}
+	}
+	m.edits[e.ID] = modelEdit{into: into}
+	return true
+}
+
+func (m *model) importAll(places []data.Place, replace bool) {
+	brought, sources := map[string]bool{}, map[string]bool{}
+	for _, p := range places {
+		brought[p.ID], sources[p.Sources[0].Name] = true, true
+		m.records[p.ID] = fields{"name": p.Name, "phone": p.Phone, "website": p.Website, "category": p.Category(), "source": p.Sources[0].Name}
+	}
+	for id, record := range m.records {
+		if replace && sources[record["source"]] && !brought[id] {
+			delete(m.records, id)
+		}
+	}
+}
+
+func (m *model) removeSource(name string) bool {
+	n := len(m.records)
+	maps.DeleteFunc(m.records, func(_ string, record fields) bool { return record["source"] == name })
+	return len(m.records) < n
+}
+
+// A walk does random things to a store and to its model.
+type walk struct {
+	t       *testing.T
+	rnd     *rand.Rand
+	s       *Store
+	m       *model
+	history map[uint64]*model
+	sums    map[uint64]uint64
+}
+
+func (w *walk) id() string { return fmt.Sprintf("a-%02d", w.rnd.IntN(16)) }
+
+func (w *walk) fields() fields {
+	pick := func(options ...string) string { return options[w.rnd.IntN(len(options))] }
+	return fields{
+		"name": pick("one", "two", "three"), "phone": pick("", "1", "2"),
+		"website": pick("", "https://example.org"), "category": pick("museum", "zoo"),
+	}
+}
+
+func (w *walk) record() data.Place {
+	f := w.fields()
+	f["source"] = []string{"a", "b", "c"}[w.rnd.IntN(3)]
+	return f.place(w.id())
+}
+
+func (w *walk) randomEdit() Edit {
+	id := w.id()
+	switch w.rnd.IntN(8) {
+	case 0:
+		return Edit{ID: id, Revert: true}
+	case 1:
+		return Edit{ID: id}
+	case 2, 3:
+		return Edit{ID: id, Into: w.id()}
+	default:
+		p := w.fields().place(id)
+		p.Sources = sourcesOf(w.m.records[id]) // they are not what is edited here
+		return Edit{ID: id, Place: &p}
+	}
+}
+
+func sourcesOf(record fields) []data.Source {
+	if record == nil {
+		return nil
+	}
+	return []data.Source{{Name: record["source"]}}
+}
+
+// step does one random thing and tells what.
+func (w *walk) step() string {
+	did, next, allowed := "", w.m.clone(), true
+	var err error
+	switch w.rnd.IntN(10) {
+	case 0, 1, 2:
+		var places []data.Place
+		seen := map[string]bool{}
+		for range w.rnd.IntN(6) {
+			if p := w.record(); !seen[p.ID] {
+				seen[p.ID] = true
+				places = append(places, p)
+			}
+		}
+		replace := w.rnd.IntN(3) == 0
+		did = fmt.Sprintf("import %d, replace %v", len(places), replace)
+		next.importAll(places, replace)
+		_, err = w.s.Import("importer", Batch{Places: slices.Values(places), Replace: replace})
+	case 3:
+		name := []string{"a", "b", "c"}[w.rnd.IntN(3)]
+		did = "remove source " + name
+		allowed = next.removeSource(name)
+		_, err = w.s.RemoveSource("admin", name)
+	case 4:
+		to := uint64(w.rnd.IntN(int(state(w.t, w.s).Sequence) + 1))
+		did = fmt.Sprint("roll back to ", to)
+		if next, allowed = w.history[to]; allowed {
+			next = next.clone()
+		}
+		_, err = w.s.Rollback("admin", to)
+	default:
+		var edits []Edit
+		for range 1 + w.rnd.IntN(3) {
+			e := w.randomEdit()
+			edits = append(edits, e)
+			allowed = allowed && next.edit(e)
+		}
+		did = fmt.Sprintf("edit %+v", edits)
+		_, err = w.s.Edit("editor", edits)
+	}
+	if allowed != (err == nil) {
+		w.t.Fatalf("%s: %v, want allowed %v", did, err, allowed)
+	}
+	if allowed {
+		w.m = next
+	}
+	return did
+}
+
+// compare tells whether the store is what the model is.
+func (w *walk) compare(did string) {
+	w.t.Helper()
+	found := contents(w.t, w.s)
+	merged := map[string]string{}
+	if err := w.s.Read(func(r *Reader) error {
+		set, err := r.Surroundings()
+		merged = set.Merged
+		return err
+	}); err != nil {
+		w.t.Fatal(err)
+	}
+	for i := range 16 {
+		id := fmt.Sprintf("a-%02d", i)
+		got := "none"
+		if p, ok := found[id]; ok {
+			got = tellPlace(&p)
+		} else if merged[id] != "" {
+			got = "part of " + merged[id]
+		}
+		if want := w.m.tell(id); got != want {
+			w.t.Fatalf("after %s: %s is %q, want %q", did, id, got, want)
+		}
+	}
+}
+
+// follow applies the changes since a sequence to what there was then and compares with what there is now.
+func (w *walk) follow(since uint64) {
+	w.t.Helper()
+	old := map[string]string{}
+	for i := range 16 {
+		id := fmt.Sprintf("a-%02d", i)
+		old[id] = w.history[since].tell(id)
+	}
+	found, err := changes(w.s, since)
+	if err != nil {
+		w.t.Fatalf("changes since %d: %v", since, err)
+	}
+	last := Change{Sequence: since}
+	for _, c := range found {
+		if c.Sequence < last.Sequence || c.Sequence == last.Sequence && c.Index <= last.Index && last.ID != "" || c.By == "" || c.Time.IsZero() {
+			w.t.Fatalf("change %+v comes after %+v", c, last)
+		}
+		last = c
+		switch {
+		case c.Place != nil:
+			old[c.ID] = tellPlace(c.Place)
+		case c.Into != "":
+			old[c.ID] = "part of " + c.Into
+		default:
+			old[c.ID] = "none"
+		}
+	}
+	for id, got := range old {
+		if want := w.m.tell(id); got != want {
+			w.t.Fatalf("followed from %d: %s is %q, want %q", since, id, got, want)
+		}
+	}
+}
+
+// The store does what its model does, through all of its writes and after each of them.
+func TestStoreAgreesWithItsModel(t *testing.T) {
+	for seed := range uint64(4) {
+		path := filepath.Join(t.TempDir(), "store.db")
+		w := &walk{t: t, rnd: rand.New(rand.NewPCG(seed, 2)), s: open(t, path), m: newModel(), history: map[uint64]*model{}, sums: map[uint64]uint64{}}
+		for range 120 {
+			w.history[state(t, w.s).Sequence] = w.m.clone()
+			w.sums[state(t, w.s).Sequence] = state(t, w.s).Sum
+			did := w.step()
+			w.compare(did)
+			w.history[state(t, w.s).Sequence] = w.m.clone()
+			for range 3 {
+				w.follow(uint64(w.rnd.IntN(int(state(t, w.s).Sequence) + 1)))
+			}
+			if w.rnd.IntN(20) == 0 {
+				w.s = reopened(t, w.s)
+				sound(t, w.s)
+			}
+		}
+		w.rollBackToAll()
+		sound(t, w.s)
+	}
+}
+
+func (w *walk) rollBackToAll() {
+	last := state(w.t, w.s).Sequence
+	for sequence := range last {
+		if _, err := w.s.Rollback("admin", sequence); err != nil {
+			w.t.Fatal(err)
+		}
+		w.m = w.history[sequence]
+		w.compare(fmt.Sprint("rolling back to ", sequence))
+		if got, want := state(w.t, w.s).Sum, w.sums[sequence]; got != want {
+			w.t.Fatalf("sum %x after rolling back to %d, want %x", got, sequence, want)
+		}
+		w.history[state(w.t, w.s).Sequence] = w.m
+	}
+	for since := range last {
+		w.follow(since)
+	}
+}
+
+// lowerLog lets the log keep few changes during a test.
+func lowerLog(t *testing.T, limit, step int) {
+	oldLimit, oldStep := logLimit, trimStep
+	t.Cleanup(func() { logLimit, trimStep = oldLimit, oldStep })
+	logLimit, trimStep = limit, step
+}
+
+// The log keeps the newest writes whole, and knows the changes since its horizon.
+func TestLogForgets(t *testing.T) {
+	lowerLog(t, 10, 2)
+	s := opened(t)
+	history := map[uint64]map[string]data.Place{0: {}}
+	for i, n := range []int{3, 4, 12, 1, 1, 5, 6, 1, 0, 30, 2, 8, 1} {
+		var places []data.Place
+		for j := range n {
+			places = append(places, record("a", fmt.Sprintf("a-%02d", j), fmt.Sprint("round ", i)))
+		}
+		imported(t, s, Batch{}, places...)
+		now := state(t, s)
+		history[now.Sequence] = contents(t, s)
+		first := now.Horizon
+		logged := 0
+		for since := range now.Sequence + 1 {
+			found, err := changes(s, since)
+			var gone *Gone
+			if since < first {
+				if !errors.As(err, &gone) || gone.First != first || gone.Last != now.Sequence {
+					t.Errorf("round %d: changes since %d: %v, want *Gone from %d", i, since, err, first)
+				}
+				if _, err := s.Rollback("admin", since); !errors.As(err, &gone) {
+					t.Errorf("round %d: back to %d: %v, want *Gone", i, since, err)
+				}
+			} else if err != nil {
+				t.Errorf("round %d: changes since %d: %v", i, since, err)
+			} else if since == first {
+				logged = len(found)
+			}
+		}
+		if logged > logLimit && first+1 != now.Sequence {
+			t.Errorf("round %d: %d changes are logged since %d, want at most %d", i, logged, first, logLimit)
+		}
+		sound(t, s)
+	}
+	first := state(t, s).Horizon
+	if first < 10 {
+		t.Errorf("horizon %d, want it to have moved", first)
+	}
+	if _, err := s.Rollback("admin", first); err != nil {
+		t.Fatal(err)
+	}
+	got := contents(t, s)
+	for id, want := range history[first] {
+		if p := got[id]; p.Name != want.Name {
+			t.Errorf("%s is %q back at %d, want %q", id, p.Name, first, want.Name)
+		}
+	}
+	// What was dropped is cleared away in the end.
+	for i := range 60 {
+		edited(t, s, put(place("x-1", fmt.Sprint(i))))
+	}
+	if err := s.Read(func(r *Reader) error {
+		if n := r.meta.Entries[bucketChanges]; n > logLimit {
+			t.Errorf("%d changes are kept, want at most %d", n, logLimit)
+		}
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestChangesOutOfReach(t *testing.T) {
+	s := opened(t)
+	imported(t, s, Batch{}, record("a", "a-1", "one"))
+	var gone *Gone
+	if _, err := changes(s, 2); !errors.As(err, &gone) || *gone != (Gone{2, 0, 1}) {
+		t.Errorf("changes since 2: %v, want *Gone", err)
+	}
+	if _, err := s.Rollback("admin", 2); !errors.As(err, &gone) {
+		t.Errorf("back to 2: %v, want *Gone", err)
+	}
+}
+
+// A change says who made it, and the place as it is now, more of them than are decoded at once.
+func TestChangesOfALargeBatch(t *testing.T) {
+	s := opened(t)
+	all := slices.Collect(towns(3000))
+	imported(t, s, Batch{}, all...)
+	edited(t, s, put(with(all[7], "7")), Edit{ID: all[8].ID})
+	found, err := changes(s, 0)
+	if err != nil || len(found) != 3002 {
+		t.Fatalf("%d changes, %v, want 3002", len(found), err)
+	}
+	for i, c := range found {
+		by, index := "importer", i
+		if i >= 3000 {
+			by, index = "editor", i-3000
+		}
+		if c.By != by || c.Index != index || c.ID != all[[2]int{i, 7 + index}[min(i/3000, 1)]].ID {
+			t.Errorf("change %d is %+v", i, c)
+		}
+		switch c.ID {
+		case all[7].ID:
+			if c.Place == nil || c.Place.Phone != "7" || c.Place.Number == 0 {
+				t.Errorf("change %d has %+v, want the place as it is now", i, c.Place)
+			}
+		case all[8].ID:
+			if c.Place != nil {
+				t.Errorf("change %d has %+v, want no place", i, c.Place)
+			}
+		}
+	}
+}
