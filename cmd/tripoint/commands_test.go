@@ -123,14 +123,14 @@ func TestImport(t *testing.T) {
 		{"something refused", "", []string{two}, done, []string{"1 added", "1 refused"}, []string{"refused: ", "(a-3)"}},
 		{"strict", "", []string{"--strict", two}, failed, []string{"1 refused"}, []string{"--strict"}},
 		{"several without a source", "", []string{one, two}, wrongUse, nil, []string{"--source"}},
-		{"several", "", []string{"--source", "all", one, two, zipped}, done, []string{"0 added", "3 unchanged, 1 refused"}, []string{two + ", feature 2 (a-3)"}},
-		{"as JSON", "", []string{"--json", one}, done, []string{`"unchanged": 1`}, nil},
+		{"several", "", []string{"--source", "all", one, two, zipped}, done, []string{"0 added, 3 changed, 0 removed, 0 unchanged, 1 refused"}, []string{two + ", feature 2 (a-3)"}},
+		{"as JSON", "", []string{"--source", "all", "--json", one}, done, []string{`"unchanged": 1`}, nil},
 		{"less than half", bulk("b", 40), []string{"-"}, done, []string{"40 added"}, nil},
 		{"refused, as less than half is left", withID("b-000", museum("B", 18.5, 49.8)), []string{"--source", "stdin", "--replace", "-"}, failed, nil, []string{"half"}},
 		{"forced", withID("b-000", museum("B", 18.5, 49.8)), []string{"--source", "stdin", "--replace", "--force", "-"}, done, []string{"removed"}, nil},
 		{"another format", "", []string{"places.xlsx"}, wrongUse, nil, []string{"places.xlsx: want .ndjson or .geojson"}},
 		{"no file", "", []string{filepath.Join(files, "none.ndjson")}, failed, nil, []string{"none.ndjson"}},
-		{"a folder", "", []string{write(t, filepath.Join(files, "x"), "") + "/../"}, wrongUse, nil, nil},
+		{"a folder", "", []string{folderNamed(t, files, "folder.ndjson")}, failed, nil, []string{"is a folder"}},
 		{"cut off", "", []string{cut}, failed, nil, []string{cut}},
 		{"broken, among several", "", []string{"--source", "all", one, broken}, failed, nil, []string{broken}},
 		{"nothing", "", nil, wrongUse, nil, []string{"<file>"}},
@@ -151,6 +151,15 @@ func TestImport(t *testing.T) {
 			}
 		}
 	}
+}
+
+func folderNamed(t *testing.T, in, name string) string {
+	t.Helper()
+	path := filepath.Join(in, name)
+	if err := os.Mkdir(path, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	return path
 }
 
 // withID gives a record an id.

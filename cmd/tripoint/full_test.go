@@ -60,7 +60,7 @@ func TestDiskFull(t *testing.T) {
 	free := fill(t, disk)
 	long := strings.Repeat("long ", 4000)
 	record := func(i int) string {
-		return strings.Replace(museum(fmt.Sprint("Museum ", i), 18.5, 49.8), `"name"`, fmt.Sprintf(`"description":{"en":%q},"name"`, long), 1)
+		return strings.Replace(museum(fmt.Sprint("Museum ", i), 18.5, 49.8), `"name"`, fmt.Sprintf(`"description":%q,"name"`, long), 1)
 	}
 	var stored []int
 	put := func(i int) answer {

@@ -211,7 +211,7 @@ func buildersOf(folder string) []string {
 // A builder whose parent is killed stops, and what it has made so far is removed at the next start.
 func TestKillDuringBuild(t *testing.T) {
 	folder := t.TempDir()
-	file := write(t, filepath.Join(t.TempDir(), "many.ndjson"), bulkWide(20_000))
+	file := write(t, filepath.Join(t.TempDir(), "many.ndjson"), bulkWide(25_000))
 	p := start(t, folder, "--empty")
 	imported := make(chan struct{})
 	go func() {
@@ -239,7 +239,7 @@ func TestKillDuringBuild(t *testing.T) {
 		t.Errorf("builders %v outlive their parent by two seconds", builders)
 	}
 	p = start(t, folder)
-	if log := p.log.String(); !strings.Contains(log, "edition built") || !strings.Contains(log, "places=20000") {
+	if log := p.log.String(); !strings.Contains(log, "edition built") || !strings.Contains(log, "places=25000") {
 		t.Errorf("the import that was stored should be shown:\n%s", log)
 	}
 	if left, _ := filepath.Glob(filepath.Join(folder, "editions", "*")); len(left) != 1 {

@@ -195,6 +195,9 @@ func (o *operations) save(ctx context.Context, c call, to io.Writer) error {
 	return nil
 }
 
+// wrongParameter is the type of problem that a wrong flag makes.
+const wrongParameter = "urn:tripoint:problem:parameter"
+
 // refusal is the error that an answer tells of, nil where it tells of none. A report of an import that was
 // refused as a whole is no error here.
 func refusal(res *http.Response) error {
@@ -202,17 +205,15 @@ func refusal(res *http.Response) error {
 	if res.StatusCode < 300 || res.StatusCode == http.StatusUnprocessableEntity && strings.HasPrefix(res.Header.Get("Content-Type"), reports) {
 		return nil
 	}
-	var problem struct {
-		Title, Detail, Parameter string
-	}
+	var problem struct{ Type, Title, Detail string }
 	const longest = 1 << 20
 	err := json.NewDecoder(io.LimitReader(res.Body, longest)).Decode(&problem)
 	switch {
-	case err != nil || problem.Title+problem.Detail == "":
+	case err != nil || problem.Title == "":
 		return fmt.Errorf("the server answers %s", res.Status)
 	case res.StatusCode == http.StatusUnauthorized:
 		return fmt.Errorf("the server does not take the --key: %s", problem.Detail)
-	case res.StatusCode == http.StatusBadRequest && problem.Parameter != "":
+	case problem.Type == wrongParameter:
 		return &usageError{problem.Detail}
 	case problem.Detail == "":
 		return errors.New(problem.Title)
