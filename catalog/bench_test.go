@@ -9,9 +9,12 @@ import (
 	"time"
 
 	"github.com/paulmach/orb"
+	"github.com/paulmach/orb/maptile"
 
 	"tripoint/data"
+	"tripoint/data/store"
 	"tripoint/search"
+	"tripoint/tiles"
 )
 
 // million makes a million places around 500 towns of Poland and Czechia; the places of category airport are
@@ -40,32 +43,105 @@ func million() []data.Place {
 	return places
 }
 
-// BenchmarkEdition1M measures single queries and the memory of an edition of a million places.
+// BenchmarkEdition1M measures single queries and the memory of an edition of a million places, and of one in
+// which two thousand of them were edited since it was built.
 func BenchmarkEdition1M(b *testing.B) {
+	folder := b.TempDir()
+	start := time.Now()
+	built, err := buildIn(folder, data.Set{Places: million()})
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Logf("built and opened in %v", time.Since(start).Round(time.Millisecond))
+	if err := built.release(); err != nil {
+		b.Fatal(err)
+	}
+	e := openMillion(b, folder)
+	askEdition(b, "built", e)
+	rnd := rand.New(rand.NewPCG(5, 6))
+	var times []time.Duration
+	b.Run("edit", func(b *testing.B) {
+		times = times[:0]
+		for b.Loop() {
+			p := *e.Place(uint32(rnd.IntN(e.base.n)))
+			p.Name += " 2"
+			start := time.Now()
+			e = e.with([]store.Change{{ID: p.ID, Place: &p}}, e.Sequence+1, 0)
+			times = append(times, time.Since(start))
+			if added, _ := e.Changed(); added == 2000 {
+				b.StopTimer()
+				e = newEdition(e.base)
+				b.StartTimer()
+			}
+		}
+		reportPercentiles(b, times)
+	})
+	e = newEdition(e.base)
+	for e.delta.removed.GetCardinality() < 2000 {
+		p := *e.Place(uint32(rnd.IntN(e.base.n)))
+		p.Name += " 2"
+		e = e.with([]store.Change{{ID: p.ID, Place: &p}}, e.Sequence+1, 0)
+	}
+	askEdition(b, "edited_2000", e)
+}
+
+// openMillion opens an edition and tells how long it takes and what it needs.
+func openMillion(b *testing.B, folder string) *Edition {
 	before := heap()
 	start := time.Now()
-	e := build(b, data.Set{Places: million()})
-	b.Logf("built in %v, %d bytes of heap a place", time.Since(start).Round(time.Millisecond), (heap()-before)/uint64(e.Len()))
-	for name, f := range map[string]Filter{
+	m, err := readManifest(folder)
+	if err != nil {
+		b.Fatal(err)
+	}
+	if err := m.verify(folder); err != nil {
+		b.Fatal(err)
+	}
+	verified := time.Since(start)
+	opened, err := openBase(folder, m)
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() { _ = opened.release() })
+	took := time.Since(start)
+	size := int64(0)
+	for _, f := range m.Files {
+		size += f.Bytes
+	}
+	b.Logf("verified in %v, opened in %v; a place takes %d bytes of heap and %d on disk", verified.Round(time.Millisecond), took.Round(time.Millisecond),
+		(heap()-before)/uint64(m.Places), size/int64(m.Places))
+	return newEdition(opened)
+}
+
+func askEdition(b *testing.B, name string, e *Edition) {
+	for question, f := range map[string]Filter{
 		"plain":          {},
 		"category_0.1%":  {Categories: [][]string{{"airport"}}},
 		"category_14%":   {Categories: [][]string{{"museum"}}},
 		"attribute_0.1%": {Attributes: map[string][]string{"cuisine": {"polish"}}},
 		"two_filters":    {Categories: [][]string{{"museum"}}, Attributes: map[string][]string{"fee": {"no"}}},
 	} {
-		b.Run("nearby10/"+name, func(b *testing.B) {
+		b.Run(name+"/nearby10/"+question, func(b *testing.B) {
 			percentiles(b, e, func(p orb.Point) error {
 				_, _, err := e.Nearby(NearbyQuery{From: p, Filter: f, Limit: 10})
 				return err
 			})
 		})
 	}
-	b.Run("suggest/3_letters", func(b *testing.B) {
+	b.Run(name+"/suggest/3_letters", func(b *testing.B) {
 		percentiles(b, e, func(p orb.Point) error {
 			_, err := e.Suggest(search.Query{Text: "mus", Near: &p, Zoom: search.DefaultZoom, Bias: search.DefaultBias, Limit: 8}, Filter{})
 			return err
 		})
 	})
+	for _, zoom := range []uint{0, 8, 12, 14} {
+		b.Run(fmt.Sprintf("%s/tile/z%d", name, zoom), func(b *testing.B) {
+			percentiles(b, e, func(p orb.Point) error {
+				t := maptile.At(p, maptile.Zoom(zoom))
+				_, err := e.PlacesTile(tiles.ID{Z: zoom, X: t.X, Y: t.Y}, Filter{}, nil)
+				return err
+			})
+		})
+	}
 }
 
 func heap() uint64 {
@@ -87,6 +163,10 @@ func percentiles(b *testing.B, e *Edition, ask func(orb.Point) error) {
 		}
 		times = append(times, time.Since(start))
 	}
+	reportPercentiles(b, times)
+}
+
+func reportPercentiles(b *testing.B, times []time.Duration) {
 	slices.Sort(times)
 	b.ReportMetric(float64(times[len(times)/2].Nanoseconds())/1000, "p50-µs")
 	b.ReportMetric(float64(times[len(times)*99/100].Nanoseconds())/1000, "p99-µs")

@@ -6,8 +6,6 @@ import (
 	"slices"
 
 	"github.com/RoaringBitmap/roaring/v2"
-	"github.com/paulmach/orb"
-
 	"tripoint/data"
 	"tripoint/data/store"
 	"tripoint/search"
@@ -170,13 +168,4 @@ func (e *Edition) settlements() []*data.Place {
 // byImportance orders places, the most important first and ties by id.
 func byImportance(a, b *data.Place) int {
 	return cmp.Or(cmp.Compare(b.Importance, a.Importance), cmp.Compare(a.ID, b.ID))
-}
-
-// tail calls yield for the added places that no tree has.
-func (e *Edition) tail(yield func(ord uint32, p orb.Point)) {
-	for i := e.base.n + e.delta.planted; i < len(e.points); i++ {
-		if !e.delta.removed.Contains(uint32(i)) {
-			yield(uint32(i), e.points[i])
-		}
-	}
 }

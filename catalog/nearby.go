@@ -3,6 +3,7 @@ package catalog
 import (
 	"cmp"
 	"iter"
+	"math"
 	"slices"
 
 	"github.com/RoaringBitmap/roaring/v2"
@@ -40,14 +41,7 @@ func (e *Edition) Nearby(q NearbyQuery) ([]Near, *NearCursor, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	trees := e.treesFor(&q.Filter)
-	found := make([]Near, 0, min(q.Limit, e.Len())+1)
-	if few := selection.smallest(); few != nil && few.size() <= scanned && int(few.size())*rare < size(trees) {
-		found = e.measure(q, few, selection.keep())
-	} else {
-		found = e.walk(q, trees, selection.keep(), found)
-		found = e.measureTail(q, selection.keep(), found)
-	}
+	found := e.nearest(q, selection)
 	slices.SortFunc(found, e.compareNear)
 	if len(found) <= q.Limit {
 		return found, nil, nil
@@ -56,19 +50,45 @@ func (e *Edition) Nearby(q NearbyQuery) ([]Near, *NearCursor, error) {
 	return found[:q.Limit], &NearCursor{last.Meters, e.PlaceID(last.Ord)}, nil
 }
 
+// nearest returns the places nearest to the question, in no order and at least one more than a page where there
+// are so many.
+func (e *Edition) nearest(q NearbyQuery, s selection) []Near {
+	passes := s.passes()
+	trees := e.base.trees.forFilter(&q.Filter)
+	if few := s.smallest(); few != nil && few.size() <= scanned && int(few.size())*rare < size(trees) {
+		return e.measure(q, few, passes)
+	}
+	found := e.walk(q, trees, passes, math.Inf(1))
+	within := math.Inf(1)
+	if len(found) > q.Limit {
+		within = found[q.Limit].Meters
+	}
+	found = append(found, e.walk(q, e.delta.trees.forFilter(&q.Filter), passes, within)...)
+	return e.measureTail(q, passes, within, found)
+}
+
 // So few places, of a group that leaves so little of the trees, are faster measured one by one than looked for.
 const (
 	scanned = 500
 	rare    = 20
 )
 
-// walk appends the places nearest to the question, at least one more than a page where there are so many.
-func (e *Edition) walk(q NearbyQuery, trees []*geo.Index, keep func(uint32) bool, found []Near) []Near {
-	geo.NearestOf(trees, q.From, keep, func(ord uint32, meters float64) bool {
-		if q.Radius > 0 && meters > q.Radius {
+// walk returns the places of trees nearest to the question and within some metres, nearest first and at least
+// one more than a page where there are so many.
+func (e *Edition) walk(q NearbyQuery, trees []*geo.Index, passes func(uint32) bool, within float64) []Near {
+	if len(trees) == 0 {
+		return nil
+	}
+	if q.Radius > 0 {
+		within = min(within, q.Radius)
+	}
+	found := make([]Near, 0, min(q.Limit, size(trees))+1)
+	geo.NearestOf(trees, q.From, passes, func(ord uint32, meters float64) bool {
+		if meters > within {
 			return false
 		}
-		if e.isBefore(Near{ord, meters}, q.After) {
+		// Few places are removed: asking for each that comes costs less than for each that might.
+		if e.isBefore(Near{ord, meters}, q.After) || e.delta.removed.Contains(ord) {
 			return true
 		}
 		// Places at one distance come in no order of id: take all of them before the cut.
@@ -81,29 +101,33 @@ func (e *Edition) walk(q NearbyQuery, trees []*geo.Index, keep func(uint32) bool
 	return found
 }
 
-// measure returns all places of a group that pass keep and the question's radius and cursor.
-func (e *Edition) measure(q NearbyQuery, of *group, keep func(uint32) bool) (found []Near) {
+// measure returns all places of a group that pass and are within the question's radius and behind its cursor.
+func (e *Edition) measure(q NearbyQuery, of *group, passes func(uint32) bool) (found []Near) {
 	for _, set := range []*roaring.Bitmap{of.base, of.added} {
 		for it := set.Iterator(); it.HasNext(); {
-			ord := it.Next()
-			found = e.measureOne(q, ord, e.points[ord], keep, found)
+			found = e.measureOne(q, it.Next(), passes, math.Inf(1), found)
 		}
 	}
 	return found
 }
 
 // measureTail appends the added places that no tree has.
-func (e *Edition) measureTail(q NearbyQuery, keep func(uint32) bool, found []Near) []Near {
-	e.tail(func(ord uint32, p orb.Point) { found = e.measureOne(q, ord, p, keep, found) })
+func (e *Edition) measureTail(q NearbyQuery, passes func(uint32) bool, within float64, found []Near) []Near {
+	for ord := e.base.n + e.delta.planted; ord < len(e.points); ord++ {
+		found = e.measureOne(q, uint32(ord), passes, within, found)
+	}
 	return found
 }
 
-func (e *Edition) measureOne(q NearbyQuery, ord uint32, p orb.Point, keep func(uint32) bool, found []Near) []Near {
-	if keep != nil && !keep(ord) || !q.Filter.namesSettlements() && e.isSettlement(ord) {
+func (e *Edition) measureOne(q NearbyQuery, ord uint32, passes func(uint32) bool, within float64, found []Near) []Near {
+	p := e.points[ord]
+	if geo.LeastDistance(q.From, p) > within {
 		return found
 	}
 	n := Near{ord, geo.Distance(q.From, p)}
-	if q.Radius > 0 && n.Meters > q.Radius || e.isBefore(n, q.After) {
+	switch {
+	case n.Meters > within, q.Radius > 0 && n.Meters > q.Radius, e.isBefore(n, q.After), e.delta.removed.Contains(ord),
+		passes != nil && !passes(ord), !q.Filter.namesSettlements() && e.isSettlement(ord):
 		return found
 	}
 	return append(found, n)
@@ -141,37 +165,33 @@ func (e *Edition) isBefore(n Near, c *NearCursor) bool {
 	return n.Meters < c.Meters || e.PlaceID(n.Ord) <= c.ID
 }
 
-// treesFor chooses the trees that hold every place a filter may keep, but for the tail: those of a group of
-// categories where it names one, otherwise all that is visible, and settlements when their theme is named.
-func (e *Edition) treesFor(f *Filter) []*geo.Index {
+// forFilter chooses the trees that hold every place a filter may keep: those of a group of categories where it
+// names one, otherwise all that is visible, and settlements when their theme is named.
+func (t *trees) forFilter(f *Filter) []*geo.Index {
 	if len(f.Categories) > 0 {
-		return e.treesOf(slices.MinFunc(f.Categories, func(a, b []string) int { return cmp.Compare(size(e.treesOf(a)), size(e.treesOf(b))) }))
+		return t.of(slices.MinFunc(f.Categories, func(a, b []string) int { return cmp.Compare(size(t.of(a)), size(t.of(b))) }))
 	}
 	var found []*geo.Index
 	named := slices.Contains(f.Themes, taxonomy.Settlement)
 	if named {
 		for _, group := range taxonomy.Builtin().Theme(taxonomy.Settlement).Groups {
 			for _, c := range group.Categories {
-				found = append(found, e.treesOf([]string{c.ID})...)
+				found = append(found, t.of([]string{c.ID})...)
 			}
 		}
 	}
-	if !named || len(f.Themes) > 1 {
-		found = append(found, e.base.trees.visible)
-		if added := e.delta.trees.visible; added != nil {
-			found = append(found, added)
-		}
+	if (!named || len(f.Themes) > 1) && t.visible != nil {
+		found = append(found, t.visible)
 	}
 	return found
 }
 
-func (e *Edition) treesOf(categories []string) []*geo.Index {
+// of returns the trees of categories, those that there are.
+func (t *trees) of(categories []string) []*geo.Index {
 	var found []*geo.Index
 	for _, id := range categories {
-		for _, t := range []*trees{&e.base.trees, &e.delta.trees} {
-			if tree := t.byCategory[id]; tree != nil {
-				found = append(found, tree)
-			}
+		if tree := t.byCategory[id]; tree != nil {
+			found = append(found, tree)
 		}
 	}
 	return found

@@ -20,6 +20,13 @@ func Distance(a, b orb.Point) float64 {
 	return metersOf(o.hav(b))
 }
 
+// LeastDistance returns a number of metres that is not above Distance(a, b):
+// the way from one parallel to the other. It costs a tenth.
+func LeastDistance(a, b orb.Point) float64 {
+	const rounding = 1 - 1e-9
+	return math.Abs(a.Lat()-b.Lat()) * (radian * earthRadius * rounding)
+}
+
 // Bearing returns the initial bearing of the great circle from one point to
 // another in degrees clockwise from north, 0 <= bearing < 360. It is 0 where
 // the points are the same.

@@ -115,3 +115,17 @@ func TestBearingIsInRange(t *testing.T) {
 		t.Errorf("Bearing a hair west of north = %v, want 0 <= bearing < 360", got)
 	}
 }
+
+func TestLeastDistanceIsNotAboveDistance(t *testing.T) {
+	rnd := rand.New(rand.NewPCG(1, 2))
+	for range 10_000 {
+		a := orb.Point{rnd.Float64()*360 - 180, rnd.Float64()*180 - 90}
+		b := orb.Point{a[0], rnd.Float64()*180 - 90}
+		if rnd.IntN(2) == 0 {
+			b[0] = rnd.Float64()*360 - 180
+		}
+		if least, distance := LeastDistance(a, b), Distance(a, b); least > distance || least < 0 {
+			t.Fatalf("LeastDistance(%v, %v) = %v, Distance is %v", a, b, least, distance)
+		}
+	}
+}

@@ -230,7 +230,7 @@ func (w *walk) step() string {
 		replace := w.rnd.IntN(3) == 0
 		did = fmt.Sprintf("import %d, replace %v", len(places), replace)
 		next.importAll(places, replace)
-		_, err = w.s.Import("importer", Batch{Places: slices.Values(places), Replace: replace})
+		_, err = w.s.Import("importer", Batch{Places: eachOf(places), Replace: replace})
 	case 3:
 		name := []string{"a", "b", "c"}[w.rnd.IntN(3)]
 		did = "remove source " + name
@@ -449,7 +449,7 @@ func TestChangesOutOfReach(t *testing.T) {
 // A change says who made it, and the place as it is now, more of them than are decoded at once.
 func TestChangesOfALargeBatch(t *testing.T) {
 	s := opened(t)
-	all := slices.Collect(towns(3000))
+	all := townList(3000)
 	imported(t, s, Batch{}, all...)
 	edited(t, s, put(with(all[7], "7")), Edit{ID: all[8].ID})
 	found, err := changes(s, 0)

@@ -28,7 +28,7 @@ func TestFullDisk(t *testing.T) {
 	}
 	t.Cleanup(func() { _ = syscall.Unmount(dir, syscall.MNT_DETACH) })
 	s := open(t, filepath.Join(dir, "store.db"))
-	imported(t, s, Batch{}, slices.Collect(towns(500))...)
+	imported(t, s, Batch{}, townList(500)...)
 	ballast := filepath.Join(dir, "ballast")
 	fill(t, ballast)
 	want, err := readAll(s)
@@ -39,7 +39,7 @@ func TestFullDisk(t *testing.T) {
 	for i := range 40 {
 		long := record("b", fmt.Sprint("b-", i), "x")
 		long.Description = data.Texts{{Lang: "pl", Text: strings.Repeat("ą", 20_000)}}
-		_, err := s.Import("importer", Batch{Places: slices.Values([]data.Place{long})})
+		_, err := s.Import("importer", Batch{Places: eachOf([]data.Place{long})})
 		if err == nil {
 			if want, err = readAll(s); err != nil {
 				t.Fatal(err)
