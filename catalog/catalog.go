@@ -52,6 +52,17 @@ func Open(ctx context.Context, folder string, s *store.Store, build Builder) (*C
 		}
 	}
 	e, changes, err := c.caughtUp(newEdition(b))
+	if err != nil && !opened.Built {
+		opened.Damaged = append(opened.Damaged, fmt.Sprintf("%s: %v", filepath.Base(b.folder), err))
+		opened.Built = true
+		if err := errors.Join(b.release(), b.remove()); err != nil {
+			return nil, opened, fmt.Errorf("remove an edition that cannot be used: %w", err)
+		}
+		if b, err = c.buildBase(ctx); err != nil {
+			return nil, opened, err
+		}
+		e, changes, err = c.caughtUp(newEdition(b))
+	}
 	if err != nil {
 		return nil, opened, errors.Join(err, b.release())
 	}

@@ -19,9 +19,12 @@ const grownBound = 1000
 func (c *Catalog) Grown() <-chan struct{} { return c.grown }
 
 func (c *Catalog) announceGrowth(e *Edition) {
-	if added, removed := e.Changed(); max(added, removed) < grownBound {
-		return
+	if added, removed := e.Changed(); max(added, removed) >= grownBound {
+		c.askForRebuild()
 	}
+}
+
+func (c *Catalog) askForRebuild() {
 	select {
 	case c.grown <- struct{}{}:
 	default: // it has been said

@@ -151,6 +151,7 @@ func (c *Catalog) show(ctx context.Context, outcome store.Outcome, writeErr erro
 	next, _, err := c.caughtUp(c.current.Load())
 	if errors.Is(err, errTooMany) {
 		if next, err = c.builtAnew(context.WithoutCancel(ctx)); err != nil {
+			c.askForRebuild()
 			err = fmt.Errorf("the write is stored, and shown once this is mended: %w", err)
 		}
 	}
