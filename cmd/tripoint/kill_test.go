@@ -89,6 +89,15 @@ func batch(slot, name string) string {
 	return text.String()
 }
 
+// acknowledged is how many writes were.
+func (p *promises) acknowledged() int {
+	n := 0
+	for _, at := range p.slots {
+		n += at.acknowledged
+	}
+	return n
+}
+
 // verify reads all places and compares them with what was promised.
 func (p *promises) verify(t *testing.T, exported string) {
 	t.Helper()
@@ -163,19 +172,22 @@ func TestKill(t *testing.T) {
 			t.Fatalf("after %d kills:\n%s", kill, log)
 		}
 		writers := hammer(p, key, kept)
-		time.Sleep(time.Duration(rnd.IntN(700)) * time.Millisecond)
+		if kill%5 == 4 { // about when the new edition takes the place of the one before
+			p.says(t, "rebuilding the edition")
+		}
+		if kill%10 == 9 {
+			p.says(t, "edition rebuilt")
+		}
+		time.Sleep(time.Duration(rnd.IntN(500)) * time.Millisecond)
 		p.kill()
 		writers.Wait()
 		if strings.Contains(p.log.String(), "edition rebuilt") {
 			seen["edition rebuilt"]++
 		}
 	}
-	t.Logf("started and killed %d times: %v", kills, seen)
+	t.Logf("started and killed %d times, %d writes acknowledged: %v", kills, kept.acknowledged(), seen)
 	if seen["edition opened"]+seen["edition built"] != kills {
 		t.Errorf("the log told %v of %d starts", seen, kills)
-	}
-	if !testing.Short() && seen["edition rebuilt"] == 0 {
-		t.Error("no edition was rebuilt: the test does not test that")
 	}
 	p := start(t, folder)
 	if out := must(t, "check", "--data", folder); !strings.Contains(out, "sound") {
