@@ -41,32 +41,14 @@ func Open(ctx context.Context, folder string, s *store.Store, build Builder) (*C
 	if err := os.MkdirAll(folder, 0o755); err != nil {
 		return nil, opened, fmt.Errorf("make the folder of editions: %w", err)
 	}
-	b, err := c.openKept(&opened)
+	e, err := c.openKept(&opened)
+	if err == nil && e == nil {
+		opened.Built = true
+		e, err = c.builtAnew(ctx)
+	}
 	if err != nil {
 		return nil, opened, err
 	}
-	if b == nil {
-		opened.Built = true
-		if b, err = c.buildBase(ctx); err != nil {
-			return nil, opened, err
-		}
-	}
-	e, changes, err := c.caughtUp(newEdition(b))
-	if err != nil && !opened.Built {
-		opened.Damaged = append(opened.Damaged, fmt.Sprintf("%s: %v", filepath.Base(b.folder), err))
-		opened.Built = true
-		if err := errors.Join(b.release(), b.remove()); err != nil {
-			return nil, opened, fmt.Errorf("remove an edition that cannot be used: %w", err)
-		}
-		if b, err = c.buildBase(ctx); err != nil {
-			return nil, opened, err
-		}
-		e, changes, err = c.caughtUp(newEdition(b))
-	}
-	if err != nil {
-		return nil, opened, errors.Join(err, b.release())
-	}
-	opened.Changes = changes
 	c.current.Store(e)
 	c.announceGrowth(e)
 	return c, opened, nil
@@ -74,7 +56,7 @@ func Open(ctx context.Context, folder string, s *store.Store, build Builder) (*C
 
 // openKept opens the edition that lies in the folder, nil where there is none that fits the store, and removes
 // all others.
-func (c *Catalog) openKept(opened *Opened) (*base, error) {
+func (c *Catalog) openKept(opened *Opened) (*Edition, error) {
 	state, err := c.store.State()
 	if err != nil {
 		return nil, err
@@ -83,34 +65,25 @@ func (c *Catalog) openKept(opened *Opened) (*base, error) {
 	if err != nil {
 		return nil, fmt.Errorf("list editions: %w", err)
 	}
-	var kept *base
+	var kept *Edition
 	for _, entry := range entries {
 		folder := filepath.Join(c.folder, entry.Name())
-		b, err := c.tryKept(folder, state, kept)
-		switch damaged := (*damagedEdition)(nil); {
-		case errors.As(err, &damaged):
-			opened.Damaged = append(opened.Damaged, fmt.Sprintf("%s: %s", entry.Name(), damaged.reason))
-		case err != nil:
-			opened.Damaged = append(opened.Damaged, fmt.Sprintf("%s: %v", entry.Name(), err))
+		if kept == nil && !isDraft(folder) {
+			if kept, err = c.tryKept(folder, state, opened); err != nil {
+				opened.Damaged = append(opened.Damaged, fmt.Sprintf("%s: %v", entry.Name(), err))
+			}
 		}
-		if b == nil {
-			err = os.RemoveAll(folder)
-		} else {
-			kept = b
-		}
-		if err != nil {
-			return nil, fmt.Errorf("remove an edition that cannot be used: %w", err)
+		if kept == nil || kept.base.folder != folder {
+			if err := os.RemoveAll(folder); err != nil {
+				return nil, fmt.Errorf("remove an edition that cannot be used: %w", err)
+			}
 		}
 	}
 	return kept, nil
 }
 
-// tryKept opens the edition in a folder if it fits the store and no other has been opened; nil without an error
-// says that it is merely old, or half made.
-func (c *Catalog) tryKept(folder string, state store.State, other *base) (*base, error) {
-	if isDraft(folder) || other != nil {
-		return nil, nil
-	}
+// tryKept opens the edition in a folder if it fits the store; nil without an error says that it is merely old.
+func (c *Catalog) tryKept(folder string, state store.State, opened *Opened) (*Edition, error) {
 	m, err := readManifest(folder)
 	if err != nil {
 		return nil, err
@@ -126,7 +99,19 @@ func (c *Catalog) tryKept(folder string, state store.State, other *base) (*base,
 	if err := m.verify(folder); err != nil {
 		return nil, err
 	}
-	return openBase(folder, m)
+	b, err := openBase(folder, m)
+	if err != nil {
+		return nil, err
+	}
+	e, changes, err := c.caughtUp(newEdition(b))
+	if errors.Is(err, errTooMany) {
+		return nil, b.release()
+	}
+	if err != nil {
+		return nil, errors.Join(err, b.release())
+	}
+	opened.Changes = changes
+	return e, nil
 }
 
 // caughtUp is the edition with all changes that the store has seen since.

@@ -58,7 +58,8 @@ type Places struct {
 	ByCategory func(id string) *roaring.Bitmap // nil where there are none; may still hold removed ones
 }
 
-// Open maps the files that Write left in dir. p is the places they were written from. Close must be called.
+// Open maps the files that Write left in dir. p is the places they were written from. Close must be called. A file
+// of names that was damaged is refused or loses names; the file of postings must be as it was written.
 func Open(dir string, p Places, areas []data.Area) (*Index, error) {
 	ix := &Index{
 		base:        &base{categories: categoryLexicon(), areas: areaLexicon(areas)},

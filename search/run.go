@@ -32,7 +32,7 @@ func newRun(postings []posting) *run {
 	postings = slices.Compact(postings)
 	r := emptyRun(len(postings), len(postings))
 	for i := range postings {
-		r.put(postings[i].word, postings[i].ord)
+		r.put(strings.Clone(postings[i].word), postings[i].ord) // not to hold on to the name it was cut from
 	}
 	return r
 }

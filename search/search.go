@@ -1,8 +1,9 @@
 // Package search turns a text into ranked places: text → readings → candidates → scores → page.
 //
 // bleve's segment format holds the postings; candidates come from its bitmaps and are scored here over
-// names kept in memory, because scoring every posting costs more than finding it. What a place is, where
-// it lies and how an answer is written is left to others.
+// names in a mapped file, because scoring every posting costs more than finding it. Write makes the files from all
+// places, Open maps them, and With makes versions that know what was added and removed since. What a place is,
+// where it lies and how an answer is written is left to others.
 package search
 
 import (

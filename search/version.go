@@ -24,9 +24,10 @@ const spare = 1 << 14
 // its places, the added ones too; the ords of added go on where those of ix end. removed is all that was
 // removed so far, of the base and of what was added; it is shared and must not change. ix stays as it is.
 //
-// The cost depends on what is added, not on how many places there are: each posting of an added place is copied
-// a few more times by later versions. A version finds what an index written anew would find, up to the numbers
-// of candidates beyond which a search does not look at all places.
+// A version finds what an index written anew would find, up to the numbers of candidates beyond which a search
+// does not look at all places. Its cost depends on what is added, not on how many places there are, as long as
+// versions follow one another: a second one of the same index copies the importance of all places. Each posting of
+// an added place is copied a few more times by later versions.
 func (ix *Index) With(p Places, added []Added, removed *roaring.Bitmap) *Index {
 	next := &Index{
 		base: ix.base, places: p, removed: removed,

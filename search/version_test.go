@@ -143,8 +143,8 @@ func (e *edits) query() Query {
 	return q
 }
 
-// filters keep the same places, told apart by id, in an index of any version.
-func filters(ix *Index, kind int) Filter {
+// filterOf keeps the same places, told apart by id, in an index of any version.
+func filterOf(ix *Index, kind int) Filter {
 	wanted := func(ord uint32) bool { return strings.ContainsAny(ix.places.ID(ord)[2:], "1357") }
 	set := roaring.New()
 	for ord := range ix.importance {
@@ -156,7 +156,7 @@ func filters(ix *Index, kind int) Filter {
 	return []Filter{{}, {}, {Set: set}, {Keep: wanted}, {Set: museums, Keep: wanted}}[kind]
 }
 
-// found is a result with ids for ords.
+// foundByID is a result with ids for ords.
 type foundByID struct {
 	Result
 	IDs []string
@@ -177,9 +177,9 @@ func agree(t *testing.T, q Query, filter int, got, want *Index) foundByID {
 	t.Helper()
 	var first foundByID
 	for page := range 3 {
-		q.Filter = filters(got, filter)
+		q.Filter = filterOf(got, filter)
 		g := resultByID(t, got, q)
-		q.Filter = filters(want, filter)
+		q.Filter = filterOf(want, filter)
 		w := resultByID(t, want, q)
 		if !reflect.DeepEqual(g, w) {
 			t.Fatalf("Search(%q, page %d, filter %d, near %v):\n got %+v\nwant %+v", q.Text, page, filter, q.Near != nil, g, w)
@@ -354,10 +354,10 @@ func TestRemovedContextDoesNotCount(t *testing.T) {
 		removed.Add(uint32(i))
 		places = append(places, place(fmt.Sprint(i), "Hotel", "hotel", .5, in(fmt.Sprintf("Kar%c%c", 'a'+i/26, 'a'+i%26), "CZ")))
 	}
-	places = append(places, place("last", "Hotel", "hotel", .4, in("Karzz", "CZ")))
+	places = append(places, place("last", "Hotel", "hotel", .4, in("Karzz", "CZ")), place("other", "Hotel", "hotel", .4, in("Praha", "CZ")))
 	ix := indexOf(t, places).With(placesOf(places), nil, removed)
 	if r := mustSearch(t, ix, Query{Text: "hotel kar"}); !slices.Equal(ids(ix, r), []string{"last"}) {
-		t.Errorf("Search finds %q, want the place that is left", ids(ix, r))
+		t.Errorf("Search finds %q, want the one place left of those in Kar…", ids(ix, r))
 	}
 }
 

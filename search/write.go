@@ -29,7 +29,7 @@ const (
 	textFile     = "text.zap"
 	nameField    = "name"
 	contextField = "context"
-	batchSize    = 20_000 // documents a part; parts are built side by side and merged
+	batchSize    = 5_000 // documents a part; parts are built side by side and merged
 )
 
 // Write writes the files of an index to the folder dir, for Open. It holds a few parts of the documents at a
