@@ -44,11 +44,16 @@ func run(m *testing.M) int {
 		panic(err)
 	}
 	defer os.RemoveAll(dir)
-	region, regionStore, err = openRegion(dir)
-	if err != nil {
+	if err := importRegion(dir); err != nil {
+		panic(err)
+	}
+	if regionStore, err = store.Open(filepath.Join(dir, "store.db")); err != nil {
 		panic(err)
 	}
 	defer regionStore.Close()
+	if region, _, err = catalog.Open(context.Background(), filepath.Join(dir, "editions"), regionStore, catalog.BuildFiles); err != nil {
+		panic(err)
+	}
 	defer region.Close()
 	if regionKey, err = regionStore.AddKey("tests"); err != nil {
 		panic(err)
@@ -58,11 +63,11 @@ func run(m *testing.M) int {
 	return m.Run()
 }
 
-// openRegion makes a store of the built-in region in a folder and opens its edition.
-func openRegion(dir string) (*catalog.Catalog, *store.Store, error) {
+// importRegion makes a store of the built-in region in a folder.
+func importRegion(dir string) error {
 	s, err := store.Open(filepath.Join(dir, "store.db"))
 	if err != nil {
-		return nil, nil, err
+		return err
 	}
 	set := builtin()
 	places := func(yield func(data.Place, error) bool) {
@@ -72,14 +77,8 @@ func openRegion(dir string) (*catalog.Catalog, *store.Store, error) {
 			}
 		}
 	}
-	if _, err := s.Import("tripoint", store.Batch{Places: places, Surroundings: &set}); err != nil {
-		return nil, nil, errors.Join(err, s.Close())
-	}
-	c, _, err := catalog.Open(context.Background(), filepath.Join(dir, "editions"), s, catalog.BuildFiles)
-	if err != nil {
-		return nil, nil, errors.Join(err, s.Close())
-	}
-	return c, s, nil
+	_, err = s.Import("tripoint", store.Batch{Places: places, Surroundings: &set})
+	return errors.Join(err, s.Close())
 }
 
 func builtin() data.Set {

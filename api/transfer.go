@@ -34,7 +34,7 @@ var (
 
 func (r *request) importPlaces() (*response, error) {
 	p := r.params
-	in := intake{body: r.Body, lines: p.text("format") != "geojson", strict: p.flag("strict"), report: newReport()}
+	in := intake{body: r.Body, lines: p.text("format") != "geojson", source: p.text("source"), strict: p.flag("strict"), report: newReport()}
 	b := store.Batch{
 		Source:  data.Source{Name: p.text("source"), Licence: p.text("licence"), URL: p.text("url")},
 		Replace: p.flag("replace"), Force: p.flag("force"), DryRun: p.flag("dry_run"), Places: in.places,
@@ -71,6 +71,7 @@ var errEnded = errors.New("the import has ended")
 type intake struct {
 	body   io.Reader
 	lines  bool
+	source string // of records that name none; "" is none
 	strict bool
 	report *report
 }
@@ -81,6 +82,9 @@ func (in *intake) places(yield func(data.Place, error) bool) {
 		var p data.Place
 		if refused == nil {
 			p, refused = data.DecodeFeature(record)
+		}
+		if refused == nil && in.source == "" && len(p.Sources) == 0 {
+			refused = &data.Invalid{Record: p.ID, Field: "sources", Reason: "want the name of its source, or source= for the whole import"}
 		}
 		switch {
 		case refused != nil:
