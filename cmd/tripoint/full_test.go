@@ -68,10 +68,11 @@ func TestDiskFull(t *testing.T) {
 	}
 	refusedOne := false
 	for i := 0; i < 2000 && !refusedOne; i++ { // the store has some room of its own
-		switch a := put(i); {
-		case a.status == http.StatusCreated:
+		a := put(i)
+		switch a.status {
+		case http.StatusCreated:
 			stored = append(stored, i)
-		case a.status == http.StatusInsufficientStorage || a.status == http.StatusServiceUnavailable:
+		case http.StatusInsufficientStorage, http.StatusServiceUnavailable:
 			refusedOne = true
 			if !strings.HasPrefix(a.kind, "application/problem+json") {
 				t.Errorf("PUT on a full disk answers %s %s", a.kind, a.body)

@@ -175,7 +175,7 @@ func (o *operations) read(ctx context.Context, c call, answer any) error {
 }
 
 func decodeAnswer(res *http.Response, answer any) error {
-	defer res.Body.Close()
+	defer func() { _ = res.Body.Close() }() // it was only read
 	if err := json.NewDecoder(res.Body).Decode(answer); err != nil {
 		return fmt.Errorf("read the server's answer: %w", err)
 	}
@@ -188,7 +188,7 @@ func (o *operations) save(ctx context.Context, c call, to io.Writer) error {
 	if err != nil {
 		return err
 	}
-	defer res.Body.Close()
+	defer func() { _ = res.Body.Close() }() // it was only read
 	if _, err := io.Copy(to, res.Body); err != nil {
 		return fmt.Errorf("write the server's answer: %w", err)
 	}

@@ -27,7 +27,7 @@ func nearSocket(folder string, use func(path string) error) error {
 	if err != nil {
 		return fmt.Errorf("open the data folder: %w", err)
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }() // it was only read
 	return use(fmt.Sprintf("/proc/self/fd/%d/%s", f.Fd(), socketName))
 }
 
