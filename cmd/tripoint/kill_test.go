@@ -259,6 +259,30 @@ func TestKillDuringBuild(t *testing.T) {
 	}
 }
 
+// Told to stop, the server finishes what is being written, however long it takes.
+func TestStopDuringImport(t *testing.T) {
+	folder := t.TempDir()
+	file := write(t, filepath.Join(t.TempDir(), "many.ndjson"), bulkWide(25_000))
+	p := start(t, folder, "--empty")
+	imported := make(chan string)
+	go func() {
+		code, out, messages := tripoint(t, "import", "--data", folder, file)
+		imported <- fmt.Sprint(code, " ", out, messages)
+	}()
+	for len(buildersOf(folder)) == 0 {
+		time.Sleep(5 * time.Millisecond)
+	}
+	if code := p.end(t); code != done {
+		t.Errorf("ends with %d", code)
+	}
+	if got := <-imported; !strings.HasPrefix(got, "0 edition 1-") || !strings.Contains(got, "25000 added") {
+		t.Errorf("the import under way says %q", got)
+	}
+	if p = start(t, folder); !strings.Contains(p.log.String(), "edition opened") || !strings.Contains(p.log.String(), "places=25000") {
+		t.Errorf("want the edition that was imported:\n%s", &p.log)
+	}
+}
+
 // bulkWide is n records that lie apart.
 func bulkWide(n int) string {
 	var text strings.Builder

@@ -22,7 +22,7 @@ import (
 
 // A dataTarget says whose store a command works on.
 type dataTarget struct {
-	Data string `help:"Folder of the store and its editions." default:"tripoint-data" type:"path" placeholder:"DIR"`
+	Data string `help:"Folder of the store and its editions." default:"tripoint-data" type:"path"`
 }
 
 // A target is a dataTarget, or a server somewhere else.
@@ -155,6 +155,10 @@ func (o *operations) ask(ctx context.Context, c call) (*http.Response, error) {
 		request.Header.Set("Authorization", "Bearer "+o.key)
 	}
 	res, err := o.client.Do(request)
+	var tried *url.Error
+	if errors.As(err, &tried) {
+		err = tried.Err // without the address, which would say little about a socket
+	}
 	if err != nil {
 		return nil, fmt.Errorf("ask the server: %w", err)
 	}
