@@ -130,7 +130,7 @@ func (s *shape) provenance(o *object, p *data.Place) {
 	}
 	o.number("importance", p.Importance, 3)
 	if p.Accuracy > 0 {
-		o.number("accuracy", p.Accuracy, 0)
+		o.exact("accuracy", p.Accuracy)
 	}
 	if len(p.Sources) > 0 {
 		o.value("sources", p.Sources)

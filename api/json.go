@@ -43,6 +43,12 @@ func (o *object) number(name string, value float64, decimals int) {
 	}
 }
 
+func (o *object) exact(name string, value float64) {
+	if o.member(name) {
+		o.b = strconv.AppendFloat(o.b, value, 'f', -1, 64)
+	}
+}
+
 func (o *object) whole(name string, value int) {
 	if o.member(name) {
 		o.b = strconv.AppendInt(o.b, int64(value), 10)

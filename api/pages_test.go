@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -12,11 +13,18 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/prometheus/client_golang/prometheus"
+
 	"tripoint/web"
 )
 
 // newGuide serves pages around files that stand for a built guide, or none where files is nil.
 func newGuide(t *testing.T, files map[string]string) http.Handler {
+	t.Helper()
+	return newSite(Options{Site: openSite(t, files)})
+}
+
+func openSite(t *testing.T, files map[string]string) *web.Site {
 	t.Helper()
 	folder := t.TempDir()
 	for name, text := range files {
@@ -32,7 +40,7 @@ func newGuide(t *testing.T, files map[string]string) http.Handler {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return newSite(Options{Site: site})
+	return site
 }
 
 var builtGuide = map[string]string{
@@ -227,5 +235,16 @@ func TestProgramWithoutAGuideSaysHowToBuildOne(t *testing.T) {
 	}
 	if w := get(h, "/pl/place/none"); w.Code != http.StatusNotFound {
 		t.Errorf("a place that is not there: %d", w.Code)
+	}
+}
+
+// The page of a place that is part of another leads to that one's, with its query.
+func TestPagesOfMergedPlacesLeadOn(t *testing.T) {
+	d := newDesk(t)
+	d.ok(nil, http.MethodDelete, bohumin+"?merged_into=loc-cz-karvina", "")
+	d.public = New(d.catalog, Options{Log: slog.New(slog.DiscardHandler), Metrics: prometheus.NewRegistry(), Store: d.store, Site: openSite(t, builtGuide)})
+	w := get(d.public, "/cs/place/poi-bohumin-bohumin/?appearance=dark")
+	if got := w.Header().Get("Location"); w.Code != http.StatusPermanentRedirect || got != "/cs/place/loc-cz-karvina?appearance=dark" {
+		t.Errorf("%d to %q, want 308 to the page of loc-cz-karvina", w.Code, got)
 	}
 }

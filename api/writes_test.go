@@ -71,12 +71,10 @@ func (d *desk) close() {
 
 // send asks with the key. Bodies are GeoJSON where no header says otherwise.
 func (d *desk) send(method, target, body string, headers ...string) *httptest.ResponseRecorder {
-	d.Helper()
 	return d.sendTo(d.public, method, target, strings.NewReader(body), append([]string{"Authorization", "Bearer " + d.key}, headers...)...)
 }
 
 func (d *desk) sendTo(h http.Handler, method, target string, body io.Reader, headers ...string) *httptest.ResponseRecorder {
-	d.Helper()
 	r := httptest.NewRequest(method, target, body)
 	r.Header.Set("Content-Type", plainGeoJSON)
 	for i := 0; i < len(headers); i += 2 {

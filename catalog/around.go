@@ -1,7 +1,7 @@
 package catalog
 
 import (
-	"bufio"
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -74,12 +74,11 @@ func readSurroundings(folder string) (*surroundings, error) {
 	if err := json.Unmarshal(content, &around); err != nil {
 		return nil, fmt.Errorf("read the surroundings: %w", err)
 	}
-	f, err := os.Open(filepath.Join(folder, areasFile))
+	lines, err := os.ReadFile(filepath.Join(folder, areasFile))
 	if err != nil {
 		return nil, fmt.Errorf("read the areas: %w", err)
 	}
-	defer f.Close()
-	areas, err := data.ReadAreas(bufio.NewReader(f))
+	areas, err := data.ReadAreas(bytes.NewReader(lines))
 	if err != nil {
 		return nil, fmt.Errorf("read the areas: %w", err)
 	}

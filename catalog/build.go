@@ -31,8 +31,7 @@ func BuildFiles(ctx context.Context, storeCopy, folder string) error {
 	if err != nil {
 		return err
 	}
-	defer s.Close()
-	return s.Read(func(r *store.Reader) error {
+	err = s.Read(func(r *store.Reader) error {
 		around, err := r.Surroundings()
 		if err != nil {
 			return err
@@ -51,6 +50,7 @@ func BuildFiles(ctx context.Context, storeCopy, folder string) error {
 		}
 		return d.write(ctx, folder, manifest{Store: state.ID, Sequence: state.Sequence, Sum: state.Sum})
 	})
+	return errors.Join(err, s.Close())
 }
 
 // A draft is the places of an edition while they come in, in no order that matters.
@@ -58,7 +58,6 @@ type draft struct {
 	around *surroundings
 	chunks [][]byte  // of records, each record in one chunk
 	drafts []drafted // in order of arrival, then in order of importance
-	points []orb.Point
 }
 
 type drafted struct {
@@ -76,7 +75,7 @@ func (d *draft) len() int { return len(d.drafts) }
 // add completes a place and keeps it. The place belongs to the draft from then on.
 func (d *draft) add(p *data.Place) {
 	at := d.around.complete(p)
-	record := appendRecord(nil, p, at)
+	record := encodeRecord(p, at)
 	last := len(d.chunks) - 1
 	if last < 0 || len(d.chunks[last])+len(record) > cap(d.chunks[last]) {
 		d.chunks = append(d.chunks, make([]byte, 0, max(chunkSize, len(record))))

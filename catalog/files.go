@@ -137,10 +137,9 @@ func measure(path string) (file, error) {
 	if err != nil {
 		return file{}, fmt.Errorf("open a file of the edition: %w", err)
 	}
-	defer f.Close()
 	sum := crc32.New(castagnoli)
 	n, err := io.CopyBuffer(struct{ io.Writer }{sum}, struct{ io.Reader }{f}, make([]byte, 1<<20))
-	if err != nil {
+	if err := errors.Join(err, f.Close()); err != nil {
 		return file{}, fmt.Errorf("read %s: %w", path, err)
 	}
 	return file{n, sum.Sum32()}, nil
@@ -165,17 +164,15 @@ func mapFile(path string) (content []byte, unmap func() error, err error) {
 	if err != nil {
 		return nil, nil, fmt.Errorf("open a file of the edition: %w", err)
 	}
-	defer f.Close() // the mapping stays
 	info, err := f.Stat()
-	if err != nil {
-		return nil, nil, fmt.Errorf("measure %s: %w", path, err)
+	if err == nil && info.Size() > 0 {
+		content, err = syscall.Mmap(int(f.Fd()), 0, int(info.Size()), syscall.PROT_READ, syscall.MAP_SHARED)
 	}
-	if info.Size() == 0 {
-		return nil, func() error { return nil }, nil
-	}
-	content, err = syscall.Mmap(int(f.Fd()), 0, int(info.Size()), syscall.PROT_READ, syscall.MAP_SHARED)
-	if err != nil {
+	if err := errors.Join(err, f.Close()); err != nil { // the mapping stays
 		return nil, nil, fmt.Errorf("map %s: %w", path, err)
+	}
+	if content == nil {
+		return nil, func() error { return nil }, nil
 	}
 	return content, func() error { return syscall.Munmap(content) }, nil
 }

@@ -12,16 +12,16 @@ import (
 	"tripoint/data/taxonomy"
 )
 
-// A place of an edition is kept as a record: its areas, its id, then the fields in the order of appendRecord.
+// A place of an edition is kept as a record: its areas, its id, then the fields in the order of encodeRecord.
 // Texts and lists come after their length, numbers as varints. The form lives no longer than an edition's
 // files: what it cannot say about a place of a later version is settled by a new form number.
 
 // headerSize is what a record begins with: municipality and district, counted from 1.
 const headerSize = 4
 
-// appendRecord writes a place that lies in the areas at.
-func appendRecord(b []byte, p *data.Place, at placement) []byte {
-	b = binary.LittleEndian.AppendUint16(b, uint16(at.municipality+1))
+// encodeRecord writes a place that lies in the areas at.
+func encodeRecord(p *data.Place, at placement) []byte {
+	b := binary.LittleEndian.AppendUint16(nil, uint16(at.municipality+1))
 	b = binary.LittleEndian.AppendUint16(b, uint16(at.district+1))
 	w := recordWriter{b}
 	w.text(p.ID)

@@ -34,14 +34,14 @@ func newViews[V interface{ Len() int }](places int) *views[V] {
 }
 
 // get returns the view of a filter, made now where it is not there yet.
-func (c *views[V]) get(filter string, make func() V) V {
+func (c *views[V]) get(filter string, view func() V) V {
 	c.mu.Lock()
 	ready, ok := c.byFilter[filter]
 	c.mu.Unlock()
 	if ok {
 		return ready
 	}
-	made := make()
+	made := view()
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if _, ok := c.byFilter[filter]; ok {

@@ -114,15 +114,20 @@ func (p *Place) DisplayDescription(prefs lang.Prefs) (description, language stri
 	return description, language
 }
 
+// localLanguage is the language of the local name, "" where the place has another name in what would be it.
 func (p *Place) localLanguage() string {
 	local := lang.Of(p.Address.CountryCode)
-	if p.Names.Get(local) == p.Name {
+	other := p.Names.Get(local)
+	if other == p.Name {
 		return local
 	}
 	for _, t := range p.Names {
 		if t.Text == p.Name {
 			return t.Lang
 		}
+	}
+	if other != "" {
+		return ""
 	}
 	return local
 }

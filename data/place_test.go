@@ -40,6 +40,7 @@ func TestDisplayName(t *testing.T) {
 	czech := Place{Name: "Český Těšín", Names: Texts{{"cs", "Český Těšín"}, {"pl", "Czeski Cieszyn"}}, Address: Address{CountryCode: "CZ"}}
 	foreign := Place{Name: "Teschen", Names: Texts{{"de", "Teschen"}}, Address: Address{CountryCode: "PL"}}
 	nameless := Place{Name: "X", Names: Texts{{"de", "Y"}}}
+	named := Place{Name: "X", Names: Texts{{"cs", "Y"}}, Address: Address{CountryCode: "CZ"}}
 	for _, tt := range []struct {
 		name           string
 		place          *Place
@@ -53,6 +54,7 @@ func TestDisplayName(t *testing.T) {
 		{"none that is there", &czech, []string{"en"}, "Český Těšín", "cs"},
 		{"local name in a foreign language", &foreign, nil, "Teschen", "de"},
 		{"language not known", &nameless, nil, "X", ""},
+		{"another name in the country's language", &named, nil, "X", ""},
 	} {
 		if got, language := tt.place.DisplayName(lang.Parse(tt.lang)); got != tt.want || language != tt.language {
 			t.Errorf("%s: DisplayName(%v) = %q, %q, want %q, %q", tt.name, tt.lang, got, language, tt.want, tt.language)

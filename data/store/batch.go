@@ -163,7 +163,6 @@ func (in *intake) take(places []data.Place) error {
 			return err
 		}
 		if of := items[i].source; in.sources[of.Name].Name == "" {
-			of.Fields = nil
 			in.sources[of.Name] = of
 		}
 	}

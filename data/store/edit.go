@@ -1,7 +1,7 @@
 package store
 
 import (
-	"fmt"
+	"errors"
 	"slices"
 
 	"go.etcd.io/bbolt"
@@ -124,8 +124,8 @@ func (t *touch) set(id string, place data.Place) error {
 	}
 	now := layers{t.now.record, edit}
 	found, err := resolve(id, now)
-	if err == nil && found.conflict != nil {
-		err = fmt.Errorf("place %q: %w", id, found.conflict)
+	if err == nil {
+		err = errors.Unwrap(found.conflict) // what is not valid in it
 	}
 	if err != nil {
 		return err

@@ -1,7 +1,6 @@
 package store
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -16,10 +15,6 @@ type Outcome struct {
 	Sequence                           uint64 // of the store after the write; of a dry run, what it would be
 	Added, Changed, Removed, Unchanged int
 }
-
-// logLimit is how many changes the log keeps, and trimStep how many dropped ones a write clears away beyond
-// twice as many as it makes: an edit after a large import should not pay for all of the one before.
-var logLimit, trimStep = 1_000_000, 1000
 
 // A write is a transaction under way.
 type write struct {
@@ -224,68 +219,4 @@ func (w *write) finish() error {
 		return errNothing
 	}
 	return w.putJSON(bucketMeta, keyState, &w.meta, false)
-}
-
-// log gives the write its sequence and drops what the log keeps no longer.
-func (w *write) log() error {
-	w.meta.Sequence = w.sequence
-	if w.surroundings {
-		w.meta.Surroundings = w.sequence
-	}
-	w.meta.Logged += w.entry.Changes
-	if err := w.putJSON(bucketWrites, numberBytes(w.sequence), &w.entry, true); err != nil {
-		return err
-	}
-	if err := w.dropWrites(); err != nil {
-		return err
-	}
-	return w.clearDropped(trimStep + 2*w.entry.Changes)
-}
-
-// dropWrites forgets the oldest writes, but never this one, until the log is within its limit.
-func (w *write) dropWrites() error {
-	for w.meta.Logged > logLimit {
-		key, value := w.tx.Bucket([]byte(bucketWrites)).Cursor().First()
-		sequence, err := parseNumber(key)
-		if err != nil || sequence == w.sequence {
-			return err
-		}
-		payload, err := unseal(bucketWrites, key, value)
-		if err != nil {
-			return err
-		}
-		var oldest writeEntry
-		if err := decodeJSON(bucketWrites, key, payload, &oldest); err != nil {
-			return err
-		}
-		if err := w.remove(bucketWrites, numberBytes(sequence)); err != nil {
-			return err
-		}
-		w.meta.Logged -= oldest.Changes
-		w.meta.Oldest = sequence
-		w.meta.Horizon = max(w.meta.Horizon, sequence)
-	}
-	return nil
-}
-
-// clearDropped removes at most so many changes of writes that were dropped.
-func (w *write) clearDropped(most int) error {
-	var waste [][]byte
-	c := w.tx.Bucket([]byte(bucketChanges)).Cursor()
-	for key, _ := c.First(); key != nil && len(waste) < most; key, _ = c.Next() {
-		sequence, _, err := parseChangeKey(key)
-		if err != nil {
-			return err
-		}
-		if sequence > w.meta.Oldest {
-			break
-		}
-		waste = append(waste, bytes.Clone(key))
-	}
-	for _, key := range waste {
-		if err := w.remove(bucketChanges, key); err != nil {
-			return err
-		}
-	}
-	return nil
 }

@@ -1,0 +1,260 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/paulmach/orb"
+
+	"tripoint/data"
+)
+
+// Everything in the built-in region comes back as it is, and importing it again changes nothing.
+func TestImportOfTheRegion(t *testing.T) {
+	s := opened(t)
+	set, err := data.Builtin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := Batch{Places: eachOf(set.Places), Replace: true, Surroundings: &set}
+	o, err := s.Import("importer", b)
+	if want := (Outcome{Sequence: 1, Added: len(set.Places)}); o != want || err != nil {
+		t.Fatalf("outcome %+v, %v, want %+v", o, err, want)
+	}
+	s = reopened(t, s)
+	got := contents(t, s)
+	for _, want := range set.Places {
+		p := got[want.ID]
+		if p.Number == 0 {
+			t.Errorf("%s has no number", p.ID)
+		}
+		p.Number = 0
+		if !reflect.DeepEqual(p, want) {
+			t.Errorf("%s comes back as\n%+v, want\n%+v", want.ID, p, want)
+		}
+	}
+	var around data.Set
+	if err := s.Read(func(r *Reader) (err error) { around, err = r.Surroundings(); return err }); err != nil {
+		t.Fatal(err)
+	}
+	if around.Places = set.Places; !reflect.DeepEqual(around, set) {
+		t.Error("the surroundings do not come back as they were")
+	}
+	before := state(t, s)
+	if before.Surroundings != 1 {
+		t.Errorf("surroundings changed at %d, want 1", before.Surroundings)
+	}
+	o, err = s.Import("importer", b)
+	if want := (Outcome{Sequence: 1, Unchanged: len(set.Places)}); o != want || err != nil {
+		t.Errorf("again: outcome %+v, %v, want %+v", o, err, want)
+	}
+	if got := state(t, s); got != before {
+		t.Errorf("again: state %+v, want %+v", got, before)
+	}
+	sound(t, s)
+}
+
+func TestImportTakesOnlyWhatIsValid(t *testing.T) {
+	s := opened(t)
+	far := record("a", "a-2", "two")
+	far.Point = orb.Point{200, 0}
+	line := data.Set{Border: orb.LineString{{18, 49}}}
+	for name, b := range map[string]Batch{
+		"no source":   {Places: eachOf([]data.Place{record("a", "a-1", "one"), place("a-2", "two")})},
+		"not valid":   {Places: eachOf([]data.Place{record("a", "a-1", "one"), far})},
+		"short line":  {Surroundings: &line},
+		"no outline":  {Surroundings: &data.Set{Areas: []data.Area{{ID: "a", Name: "a"}}}},
+		"no id":       {Places: eachOf([]data.Place{record("a", "", "one")})},
+		"no category": {Places: eachOf([]data.Place{{ID: "a-1", Name: "one", Sources: []data.Source{{Name: "a"}}}})},
+	} {
+		if o, err := s.Import("importer", b); err == nil {
+			t.Errorf("%s: outcome %+v, want an error", name, o)
+		}
+	}
+	if got := state(t, s); got != (State{ID: got.ID}) {
+		t.Errorf("state %+v, want nothing", got)
+	}
+}
+
+// A place that is not in the form it is read back in is kept in that form.
+func TestImportCleans(t *testing.T) {
+	s := opened(t)
+	imported(t, s, Batch{}, record("a", "a-1", "  Te\u030c\u0161i\u0301n  "))
+	if p := contents(t, s)["a-1"]; p.Name != "Těšín" {
+		t.Errorf("name %q, want Těšín", p.Name)
+	}
+	sound(t, s)
+}
+
+func TestImportOfOneIDTwice(t *testing.T) {
+	s := opened(t)
+	o := imported(t, s, Batch{}, record("a", "a-1", "first"), record("a", "a-2", "x"), record("a", "a-1", "last"))
+	if p := contents(t, s)["a-1"]; p.Name != "last" || o.Added != 2 {
+		t.Errorf("name %q, outcome %+v, want the last of two", p.Name, o)
+	}
+}
+
+func TestImportThatHalves(t *testing.T) {
+	all := townList(20)
+	for _, tt := range []struct {
+		name    string
+		had     int
+		left    int
+		batch   Batch
+		refused bool
+	}{
+		{"half", 20, 10, Batch{Replace: true}, false},
+		{"less than half", 20, 9, Batch{Replace: true}, true},
+		{"less than half, tried", 20, 9, Batch{Replace: true, DryRun: true}, true},
+		{"less than half, forced", 20, 9, Batch{Replace: true, Force: true}, false},
+		{"less than half of few", 19, 1, Batch{Replace: true}, false},
+		{"nothing", 20, 0, Batch{Replace: true, Source: data.Source{Name: "OpenStreetMap"}}, true},
+		{"less than half without replacing", 20, 9, Batch{}, false},
+	} {
+		s := opened(t)
+		imported(t, s, Batch{}, all[:tt.had]...)
+		before := state(t, s)
+		tt.batch.Places = eachOf(all[:tt.left])
+		_, err := s.Import("importer", tt.batch)
+		var halved *Halved
+		if got := errors.As(err, &halved); got != tt.refused || err != nil && !got {
+			t.Errorf("%s: %v, want refused %v", tt.name, err, tt.refused)
+		} else if got && (*halved != Halved{tt.had, tt.left} || state(t, s) != before) {
+			t.Errorf("%s: %+v, want %d of %d and nothing changed", tt.name, halved, tt.left, tt.had)
+		}
+		sound(t, s)
+	}
+}
+
+func TestDryRunChangesNothing(t *testing.T) {
+	s := opened(t)
+	imported(t, s, Batch{}, record("a", "a-1", "one"), record("a", "a-2", "two"))
+	before := state(t, s)
+	around := data.Set{Attribution: []string{"us"}}
+	o := imported(t, s, Batch{DryRun: true, Replace: true, Surroundings: &around}, record("a", "a-1", "1"), record("a", "a-3", "three"))
+	if want := (Outcome{Sequence: 2, Added: 1, Changed: 1, Removed: 1}); o != want {
+		t.Errorf("outcome %+v, want %+v", o, want)
+	}
+	if got := state(t, s); got != before {
+		t.Errorf("state %+v, want %+v", got, before)
+	}
+	if sources, err := s.Sources(); len(sources) != 1 || sources[0].Places != 2 || err != nil {
+		t.Errorf("sources %+v, %v, want two places of a", sources, err)
+	}
+	sound(t, s)
+}
+
+func TestSurroundingsAlone(t *testing.T) {
+	s := opened(t)
+	imported(t, s, Batch{}, record("a", "a-1", "one"))
+	around := data.Set{Attribution: []string{"us"}, Border: orb.LineString{{18, 49}, {19, 50}}}
+	if o := imported(t, s, Batch{Surroundings: &around}); o.Sequence != 2 {
+		t.Errorf("outcome %+v, want sequence 2", o)
+	}
+	if got := state(t, s); got.Surroundings != 2 || got.Places != 1 {
+		t.Errorf("state %+v, want surroundings of 2", got)
+	}
+	if got, err := changes(s, 1); len(got) > 0 || err != nil {
+		t.Errorf("changes %v, %v, want none", got, err)
+	}
+	imported(t, s, Batch{Surroundings: &data.Set{}})
+	var got data.Set
+	if err := s.Read(func(r *Reader) (err error) { got, err = r.Surroundings(); return err }); err != nil || !reflect.DeepEqual(got, data.Set{}) {
+		t.Errorf("surroundings %+v, %v, want none", got, err)
+	}
+	sound(t, s)
+}
+
+func TestSources(t *testing.T) {
+	s := opened(t)
+	imported(t, s, Batch{Source: data.Source{Name: "city", Licence: "CC BY 4.0", URL: "https://example.org"}}, place("c-1", "one"), place("c-2", "two"))
+	imported(t, s, Batch{}, record("b", "b-1", "one"))
+	edited(t, s, Edit{ID: "c-1"})
+	sources := func() string {
+		t.Helper()
+		found, err := s.Sources()
+		if err != nil {
+			t.Fatal(err)
+		}
+		var b strings.Builder
+		for _, of := range found {
+			if of.Imported.IsZero() {
+				t.Errorf("%s was never imported", of.Name)
+			}
+			fmt.Fprintf(&b, "%s %s %s %d; ", of.Name, of.Licence, of.URL, of.Places)
+		}
+		return b.String()
+	}
+	if got, want := sources(), "b CC0  1; city CC BY 4.0 https://example.org 2; "; got != want {
+		t.Errorf("sources %q, want %q", got, want)
+	}
+	if p := contents(t, s)["c-2"]; len(p.Sources) != 1 || p.Sources[0].Name != "city" {
+		t.Errorf("sources of c-2 %v, want city", p.Sources)
+	}
+	o, err := s.RemoveSource("admin", "city")
+	if want := (Outcome{Sequence: 4, Removed: 1}); o != want || err != nil {
+		t.Errorf("removed: %+v, %v, want %+v", o, err, want)
+	}
+	if got, want := sources(), "b CC0  1; "; got != want {
+		t.Errorf("sources %q, want %q", got, want)
+	}
+	if _, err := s.RemoveSource("admin", "city"); !errors.Is(err, data.ErrNotFound) {
+		t.Errorf("removed again: %v, want ErrNotFound", err)
+	}
+	if _, err := s.Rollback("admin", 3); err != nil {
+		t.Fatal(err)
+	}
+	if got, want := sources(), "b CC0  1; city CC BY 4.0 https://example.org 2; "; got != want {
+		t.Errorf("sources %q, want %q", got, want)
+	}
+	sound(t, s)
+}
+
+// A replaced source loses what is not in the batch, other sources lose nothing.
+func TestReplace(t *testing.T) {
+	s := opened(t)
+	imported(t, s, Batch{}, record("a", "a-1", "one"), record("a", "a-2", "two"), record("b", "b-1", "one"), record("b", "b-2", "two"))
+	o := imported(t, s, Batch{Replace: true}, record("a", "a-2", "2"), record("a", "a-3", "three"))
+	if want := (Outcome{Sequence: 2, Added: 1, Changed: 1, Removed: 1}); o != want {
+		t.Errorf("outcome %+v, want %+v", o, want)
+	}
+	if got, want := slices.Sorted(maps.Keys(contents(t, s))), []string{"a-2", "a-3", "b-1", "b-2"}; !slices.Equal(got, want) {
+		t.Errorf("places %v, want %v", got, want)
+	}
+	// A record goes to the source that brings it.
+	imported(t, s, Batch{}, record("b", "a-2", "2"))
+	imported(t, s, Batch{Replace: true, Source: data.Source{Name: "b"}})
+	if got, want := slices.Sorted(maps.Keys(contents(t, s))), []string{"a-3"}; !slices.Equal(got, want) {
+		t.Errorf("places %v, want %v", got, want)
+	}
+	sound(t, s)
+}
+
+// A number belongs to an id for good.
+func TestNumbers(t *testing.T) {
+	s := opened(t)
+	imported(t, s, Batch{}, record("a", "a-1", "one"), record("a", "a-2", "two"))
+	first := contents(t, s)
+	imported(t, s, Batch{Replace: true}, record("a", "a-3", "three"))
+	edited(t, s, put(place("x-1", "x")))
+	s = reopened(t, s)
+	imported(t, s, Batch{}, record("a", "a-1", "one again"))
+	seen := map[uint64]string{}
+	for id, p := range contents(t, s) {
+		if other, ok := seen[p.Number]; ok || p.Number == 0 {
+			t.Errorf("%s has the number %d of %q", id, p.Number, other)
+		}
+		seen[p.Number] = id
+	}
+	if got := contents(t, s)["a-1"].Number; got != first["a-1"].Number {
+		t.Errorf("number %d, want %d as before", got, first["a-1"].Number)
+	}
+	if id := seen[first["a-2"].Number]; id != "" {
+		t.Errorf("%s has the number of a place that is gone", id)
+	}
+}
