@@ -37,7 +37,7 @@ func (r *request) admitBody(w http.ResponseWriter, takes *body) error {
 			return err
 		}
 	}
-	from := io.ReadCloser(r.Body)
+	from := r.Body
 	if takes == nil || !takes.long || !r.server.local {
 		if r.ContentLength > most {
 			return tooLarge(most)

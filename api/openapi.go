@@ -108,11 +108,8 @@ func (rt *route) describeAnswers() map[string]any {
 	}
 	for _, status := range rt.statuses {
 		described := describeProblem(statusWords[status])
-		switch {
-		case status == http.StatusCreated:
-			described = map[string]any{"description": statusWords[status], "content": rt.describeContent()}
-		case status == http.StatusUnprocessableEntity:
-			described = map[string]any{"description": statusWords[status], "content": rt.describeContent()}
+		if status == http.StatusCreated || status == http.StatusUnprocessableEntity {
+			described["content"] = rt.describeContent()
 		}
 		responses[strconv.Itoa(status)] = described
 	}

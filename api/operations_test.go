@@ -153,7 +153,7 @@ func oneOfEach(t *testing.T) string {
 func TestExportImportsAsTheSame(t *testing.T) {
 	d := newDesk(t)
 	d.ok(nil, http.MethodPut, bohumin, strings.Replace(get(d.public, bohumin).Body.String(), `"properties":{`, `"properties":{"phone":"1",`, 1))
-	d.ok(nil, http.MethodPut, "/v1/places/test-1", record("", "Nowe"))
+	d.ok(nil, http.MethodPut, "/v1/places/test-1", record("", "Muzeum"))
 	for _, format := range []string{"ndjson", "geojson"} {
 		exported := d.ok(nil, http.MethodGet, "/admin/export?format="+format, "").Body.String()
 		dir := t.TempDir()
@@ -225,7 +225,7 @@ func TestExportTakesFilters(t *testing.T) {
 func TestRollback(t *testing.T) {
 	d := newDesk(t)
 	before, body := d.catalog.ID(), get(d.public, bohumin).Body.String()
-	d.ok(nil, http.MethodPut, "/v1/places/test-1", record("", "Nowe"))
+	d.ok(nil, http.MethodPut, "/v1/places/test-1", record("", "Muzeum"))
 	d.ok(nil, http.MethodDelete, bohumin, "")
 	var rep report
 	d.operate(&rep, http.MethodPost, "/admin/rollback?edition="+before, "")

@@ -137,7 +137,7 @@ func TestOneWalk(t *testing.T) {
 		Sequence uint64
 		Changed  struct{ Added, Removed int }
 	}
-	d.ok(nil, http.MethodPut, "/v1/places/test-2", record("", "Nowe"))
+	d.ok(nil, http.MethodPut, "/v1/places/test-2", record("", "Muzeum"))
 	d.ok(&status, http.MethodGet, "/v1/status", "")
 	if status.Changed.Added != 1 || status.Changed.Removed != 0 || !strings.HasPrefix(status.Edition, fmt.Sprint(status.Sequence, "-")) {
 		t.Errorf("status %+v, want one place added since the edition was built", status)

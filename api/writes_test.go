@@ -162,10 +162,10 @@ func TestPut(t *testing.T) {
 		status             int
 		parameter          string
 	}{
-		{"a new place", "/v1/places/test-1", record("test-1", "Nowe"), nil, 201, ""},
-		{"the same again", "/v1/places/test-1", record("test-1", "Nowe"), nil, 200, ""},
+		{"a new place", "/v1/places/test-1", record("test-1", "Muzeum"), nil, 201, ""},
+		{"the same again", "/v1/places/test-1", record("test-1", "Muzeum"), nil, 200, ""},
 		{"another name", "/v1/places/test-1", record("test-1", "Inne"), nil, 200, ""},
-		{"the id of the path", "/v1/places/test-2", record("", "Nowe"), nil, 201, ""},
+		{"the id of the path", "/v1/places/test-2", record("", "Muzeum"), nil, 201, ""},
 		{"as plain JSON", "/v1/places/test-1", record("test-1", "Inne"), header{"Content-Type": "application/json; charset=utf-8"}, 200, ""},
 		{"an OpenStreetMap tag", "/v1/places/test-3", strings.Replace(record("", "a"), "museum", "tourism=museum", 1), nil, 201, ""},
 		{"only if there is one", "/v1/places/test-1", record("", "a"), header{"If-Match": "*"}, 200, ""},
@@ -323,7 +323,7 @@ func TestIfMatchTakesTheTagOfAnyForm(t *testing.T) {
 func TestDeleteMergeAndRevert(t *testing.T) {
 	d := newDesk(t)
 	const karvina = "/v1/places/loc-cz-karvina"
-	d.ok(nil, http.MethodPut, "/v1/places/test-1", record("", "Nowe"))
+	d.ok(nil, http.MethodPut, "/v1/places/test-1", record("", "Muzeum"))
 	for _, tt := range []struct {
 		name, method, target string
 		status               int
