@@ -14,19 +14,32 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
+	"golang.org/x/sync/errgroup"
+)
+
+// An audience is for whom an address is listened on.
+type audience string
+
+const (
+	forEveryone  audience = "everyone"
+	forOperators audience = "operators" // over the network, to watch
+	forCommands  audience = "commands"  // of this program, on the same machine
 )
 
 // A door is an address that is listened on.
 type door struct {
-	audience string
+	audience
 	net.Listener
 }
 
 // openDoors listens on the addresses of the flags, all of them or none.
 func (c *serveCommand) openDoors() ([]door, error) {
-	wanted := []struct{ audience, flag, addr, other string }{
-		{"everyone", "--addr", c.Addr, ":8081"},
-		{"operators", "--admin-addr", c.AdminAddr, "127.0.0.1:9091"},
+	wanted := []struct {
+		audience
+		flag, addr, other string
+	}{
+		{forEveryone, "--addr", c.Addr, ":8081"},
+		{forOperators, "--admin-addr", c.AdminAddr, "127.0.0.1:9091"},
 	}
 	var doors []door
 	for _, w := range wanted {
@@ -66,17 +79,17 @@ const (
 	readTimeout   = 30 * time.Second
 	writeTimeout  = 60 * time.Second
 	idleTimeout   = 2 * time.Minute
-	shutdownTime  = 15 * time.Second
 	maxHeader     = 32 << 10
 )
 
-// serve answers each door with the handler at its position until ctx ends, then lets requests under way finish.
-func serve(ctx context.Context, log *slog.Logger, doors []door, handlers []http.Handler) error {
+// serve answers each door with the handler for its audience until ctx ends, then lets requests under way finish:
+// none is cut, as they are bounded already.
+func serve(ctx context.Context, log *slog.Logger, doors []door, handlers map[audience]http.Handler) error {
 	ended := make(chan error, len(doors))
 	var servers []*http.Server
-	for i, d := range doors {
+	for _, d := range doors {
 		server := &http.Server{
-			Handler: handlers[i], MaxHeaderBytes: maxHeader,
+			Handler: handlers[d.audience], MaxHeaderBytes: maxHeader,
 			ReadHeaderTimeout: headerTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout, IdleTimeout: idleTimeout,
 			ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn),
 		}
@@ -84,18 +97,27 @@ func serve(ctx context.Context, log *slog.Logger, doors []door, handlers []http.
 		log.Info("listening", "for", d.audience, "addr", d.Addr().String())
 		go func() { ended <- server.Serve(d) }()
 	}
-	var err error
 	select {
 	case <-ctx.Done():
 		log.Info("stopping", "reason", context.Cause(ctx))
-	case err = <-ended:
+		return shutdown(log, servers)
+	case err := <-ended:
+		return errors.Join(err, shutdown(log, servers))
 	}
-	deadline, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTime)
-	defer cancel()
+}
+
+// shutdown closes all doors at once and returns when the last request is answered.
+func shutdown(log *slog.Logger, servers []*http.Server) error {
+	const longWait = 2 * time.Second
+	waiting := time.AfterFunc(longWait, func() {
+		log.Info("waiting for requests under way; a second signal ends the program at once, and nothing stored is lost by it")
+	})
+	defer waiting.Stop()
+	var work errgroup.Group
 	for _, server := range servers {
-		err = errors.Join(err, server.Shutdown(deadline))
+		work.Go(func() error { return server.Shutdown(context.Background()) })
 	}
-	return err
+	return work.Wait()
 }
 
 // newAdmin is what operators see: metrics of the interface and of the process, and profiles.

@@ -1,4 +1,4 @@
-// Command tripoint serves places of a region: search, nearby, areas.
+// Command tripoint serves places of a region, and reads, writes and keeps the store of them.
 package main
 
 import (
@@ -15,7 +15,8 @@ import (
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	code := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
+	context.AfterFunc(ctx, stop) // a second signal ends the program at once
+	code := run(ctx, os.Args[1:], streams{os.Stdin, os.Stdout, os.Stderr})
 	stop()
 	os.Exit(code)
 }
@@ -28,26 +29,39 @@ const (
 )
 
 type commands struct {
-	Serve   serveCommand   `cmd:"" help:"Answer requests over HTTP."`
-	Version versionCommand `cmd:"" help:"Print version, commit and Go version."`
+	Serve    serveCommand    `cmd:"" help:"Answer requests over HTTP."`
+	Import   importCommand   `cmd:"" help:"Take places in from files."`
+	Export   exportCommand   `cmd:"" help:"Write places to a file."`
+	Sources  sourcesCommands `cmd:"" help:"List what was imported, or remove a source."`
+	Keys     keysCommands    `cmd:"" help:"Make, list and revoke the keys of those who may write."`
+	Backup   backupCommand   `cmd:"" help:"Copy the store to a file, while it is in use."`
+	Restore  restoreCommand  `cmd:"" help:"Put a backup in place of the store. No server may run."`
+	Rollback rollbackCommand `cmd:"" help:"Make all places what they were in an earlier edition."`
+	Check    checkCommand    `cmd:"" help:"Read the whole store and tell of damage."`
+	Version  versionCommand  `cmd:"" help:"Print version, commit and Go version."`
+
+	BuildEdition buildEditionCommand `cmd:"" hidden:"" help:"Build an edition for a server."`
 }
 
-// streams are where commands write: results to out, messages to messages.
-type streams struct{ out, messages io.Writer }
+// streams are where commands read and write: results to out, messages to messages.
+type streams struct {
+	in            io.Reader
+	out, messages io.Writer
+}
 
 // run carries out a command line and returns the exit code.
-func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+func run(ctx context.Context, args []string, s streams) int {
 	var cli commands
 	exited := -1
-	complain := func(err error) { _, _ = fmt.Fprintln(stderr, "tripoint:", err) } // nobody is left to tell of an error here
+	complain := func(err error) { _, _ = fmt.Fprintln(s.messages, "tripoint:", err) } // nobody is left to tell of an error here
 	parser, err := kong.New(&cli,
 		kong.Name("tripoint"),
 		kong.Description("Places of a region in one binary: search in five languages, nearby, areas."),
 		kong.DefaultEnvars("TRIPOINT"),
-		kong.Writers(stdout, stderr),
+		kong.Writers(s.out, s.messages),
 		kong.Exit(func(code int) { exited = code }),
 		kong.BindTo(ctx, (*context.Context)(nil)),
-		kong.Bind(streams{stdout, stderr}),
+		kong.Bind(s),
 	)
 	if err != nil {
 		complain(err)
@@ -61,20 +75,36 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		complain(fmt.Errorf("%w; tripoint --help lists commands and flags", err))
 		return wrongUse
 	}
+	err = parsed.Run()
+	if err != nil {
+		complain(err)
+	}
+	return exitCode(err)
+}
+
+func exitCode(err error) int {
 	var usage *usageError
-	switch err := parsed.Run(); {
+	var exit *exitError
+	switch {
 	case err == nil:
 		return done
 	case errors.As(err, &usage):
-		complain(err)
 		return wrongUse
-	default:
-		complain(err)
-		return failed
+	case errors.As(err, &exit):
+		return exit.code
 	}
+	return failed
 }
 
 // A usageError is a flag whose value would not do.
 type usageError struct{ text string }
 
 func (e *usageError) Error() string { return e.text }
+
+// An exitError is an error with an exit code of its own.
+type exitError struct {
+	code int
+	error
+}
+
+func (e *exitError) Unwrap() error { return e.error }

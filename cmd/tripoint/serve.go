@@ -6,30 +6,28 @@ import (
 	"log/slog"
 	"net/http"
 	"net/netip"
-	"net/url"
-	"strings"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 
 	"tripoint/api"
-	"tripoint/catalog"
-	"tripoint/data"
 	"tripoint/data/lang"
 	"tripoint/web"
 )
 
 type serveCommand struct {
-	Addr         string   `help:"Where to listen." default:":8080"`
-	AdminAddr    string   `help:"Where to serve /metrics and /debug/pprof to operators; empty turns it off." default:"127.0.0.1:9090"`
-	Data         string   `help:"Folder for indexes." default:"tripoint-data" type:"path"`
-	PublicURL    string   `help:"Origin in links, like https://places.example.org; the request's own when absent."`
-	Lang         []string `help:"Languages for requests that name none; each place's local name when absent."`
-	Web          string   `help:"Folder with another build of the guide, read anew for every page." type:"existingdir"`
-	TrustedProxy []string `help:"Address range (CIDR) whose X-Forwarded-Host and -Proto are believed."`
+	Addr         string     `help:"Where to listen." default:":8080"`
+	AdminAddr    string     `help:"Where to serve /metrics and /debug/pprof to operators; empty turns it off." default:"127.0.0.1:9090"`
+	Target       dataTarget `embed:""`
+	Empty        bool       `help:"Leave a store that has never held anything empty, rather than filling in the built-in region."`
+	PublicURL    string     `help:"Origin in links, like https://places.example.org; the request's own when absent."`
+	Lang         []string   `help:"Languages for requests that name none; each place's local name when absent."`
+	Web          string     `help:"Folder with another build of the guide, read anew for every page." type:"existingdir"`
+	TrustedProxy []string   `help:"Address range (CIDR) whose X-Forwarded-Host and -Proto are believed."`
 }
 
 func (c *serveCommand) Run(ctx context.Context, s streams) error {
+	start := time.Now()
 	log := slog.New(slog.NewTextHandler(s.messages, nil))
 	options, err := c.options()
 	if err != nil {
@@ -45,23 +43,37 @@ func (c *serveCommand) Run(ctx context.Context, s streams) error {
 		return err
 	}
 	defer closeDoors(doors)
-	start := time.Now()
-	editions, err := openEditions(c.Data)
+	folder, err := holdFolder(c.Target.Data, "serve")
 	if err != nil {
 		return err
 	}
-	defer editions.release()
-	edition, err := buildEdition(editions)
+	defer folder.release()
+	opened, err := openService(ctx, log, folder, builder{log}.build, !c.Empty)
+	if err != nil && ctx.Err() != nil {
+		log.Info("stopped before it was ready", "reason", context.Cause(ctx))
+		return nil
+	}
 	if err != nil {
 		return err
 	}
 	defer func() {
-		if err := edition.Close(); err != nil {
-			log.Error("close edition", "err", err)
+		if err := opened.close(); err != nil {
+			log.Error("close the store", "err", err)
 		}
 	}()
-	log.Info("ready", "edition", edition.ID, "places", edition.Len(), "took", time.Since(start))
-	return serve(ctx, log, doors, []http.Handler{api.New(catalog.New(edition), options), newAdmin(metrics)})
+	options.Store = opened.store
+	socket, err := listenSocket(folder)
+	if err != nil {
+		return err
+	}
+	doors = append(doors, door{forCommands, socket})
+	defer rebuildBeside(ctx, log, opened.catalog)()
+	log.Info("ready", "edition", opened.catalog.ID(), "took", time.Since(start).Round(time.Millisecond))
+	return serve(ctx, log, doors, map[audience]http.Handler{
+		forEveryone:  api.New(opened.catalog, options),
+		forOperators: newAdmin(metrics),
+		forCommands:  api.NewOperations(opened.catalog, options),
+	})
 }
 
 // options checks the flags that the interface needs.
@@ -71,8 +83,8 @@ func (c *serveCommand) options() (api.Options, error) {
 		return o, &usageError{fmt.Sprintf("--lang %q: want languages like pl,cs", c.Lang)}
 	}
 	if c.PublicURL != "" {
-		u, err := url.Parse(c.PublicURL)
-		if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" || strings.Trim(u.Path, "/") != "" || u.RawQuery != "" || u.Fragment != "" || u.User != nil {
+		u, err := parseOrigin(c.PublicURL)
+		if err != nil {
 			return o, &usageError{fmt.Sprintf("--public-url %q: want an origin like https://places.example.org", c.PublicURL)}
 		}
 		o.PublicURL = u
@@ -85,13 +97,4 @@ func (c *serveCommand) options() (api.Options, error) {
 		o.TrustedProxies = append(o.TrustedProxies, prefix)
 	}
 	return o, nil
-}
-
-// buildEdition makes the first edition from the built-in region.
-func buildEdition(folder *editionsFolder) (*catalog.Edition, error) {
-	set, err := data.Builtin()
-	if err != nil {
-		return nil, err
-	}
-	return catalog.Build(folder.path, 1, set)
 }

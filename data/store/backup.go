@@ -20,7 +20,7 @@ func (s *Store) Backup(w io.Writer) (int64, error) {
 	defer func() { _ = tx.Rollback() }()
 	n, err := tx.WriteTo(w) // plain reads, nothing that could fault
 	if err != nil {
-		return n, fmt.Errorf("back up store %s: %w", s.path, err)
+		return n, fmt.Errorf("back up store %s: %w", s.path, spaceError(err))
 	}
 	return n, nil
 }

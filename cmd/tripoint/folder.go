@@ -1,0 +1,83 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+)
+
+// A dataFolder is the folder of --data while this process alone holds it.
+type dataFolder struct {
+	path string
+	lock *os.File
+}
+
+// holdFolder takes a data folder for this process, and makes it where there is none. It does not wait for another
+// process: the error then names that one. command is what this one shall be called meanwhile.
+func holdFolder(path, command string) (*dataFolder, error) {
+	if err := os.MkdirAll(path, 0o755); err != nil {
+		return nil, fmt.Errorf("make the data folder (--data names another): %w", err)
+	}
+	lock, err := os.OpenFile(filepath.Join(path, "lock"), os.O_CREATE|os.O_RDWR, 0o644)
+	if err != nil {
+		return nil, fmt.Errorf("open the lock of the data folder (--data names another): %w", err)
+	}
+	f := &dataFolder{path, lock}
+	if err := syscall.Flock(int(lock.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
+		defer f.release()
+		if errors.Is(err, syscall.EWOULDBLOCK) {
+			return nil, fmt.Errorf("the data folder %s is in use by %s: stop it, or name another with --data", path, holder(lock))
+		}
+		return nil, fmt.Errorf("lock the data folder: %w", err)
+	}
+	if err := f.sign(command); err != nil {
+		f.release()
+		return nil, fmt.Errorf("write the lock of the data folder: %w", err)
+	}
+	return f, nil
+}
+
+// sign says in the lock who holds it. Arguments stay out of it: they may hold secrets.
+func (f *dataFolder) sign(command string) error {
+	if err := f.lock.Truncate(0); err != nil {
+		return err
+	}
+	_, err := f.lock.WriteAt(fmt.Appendf(nil, "process %d (tripoint %s)\n", os.Getpid(), command), 0)
+	return err
+}
+
+// holder is who holds a lock, as far as that one has come to say it.
+func holder(lock *os.File) string {
+	const longest = 100
+	said, err := io.ReadAll(io.LimitReader(lock, longest))
+	if err != nil || len(said) == 0 {
+		return "another tripoint"
+	}
+	return strings.TrimSpace(string(said))
+}
+
+func (f *dataFolder) storePath() string    { return filepath.Join(f.path, storeName) }
+func (f *dataFolder) editionsPath() string { return filepath.Join(f.path, "editions") }
+
+// storeName is the file in a data folder that holds all that counts.
+const storeName = "store.db"
+
+// mustNotMissStore refuses a folder that has editions but no longer the store that they were made from: a new one
+// in its place would hide the loss.
+func (f *dataFolder) mustNotMissStore() error {
+	if _, err := os.Stat(f.storePath()); !errors.Is(err, os.ErrNotExist) {
+		return nil // what else there may be about it, opening it tells
+	}
+	if editions, err := os.ReadDir(f.editionsPath()); err != nil || len(editions) == 0 {
+		return nil
+	}
+	return fmt.Errorf("the store %s is missing: restore a backup with `tripoint restore --data %s FILE`, or remove %s to start anew",
+		f.storePath(), f.path, f.editionsPath())
+}
+
+// release lets other processes take the folder.
+func (f *dataFolder) release() { _ = f.lock.Close() }
