@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"sync"
 	"sync/atomic"
 
 	"tripoint/data/store"
@@ -23,6 +24,9 @@ type Catalog struct {
 	current atomic.Pointer[Edition]
 	writing chan struct{} // holds one token while nobody writes
 	grown   chan struct{}
+
+	building   sync.Mutex // one edition is built at a time
+	rebuilding atomic.Pointer[context.CancelCauseFunc]
 }
 
 // Opened tells how a Catalog came by its first edition.

@@ -367,3 +367,43 @@ func TestReadWhileWritingAndRebuilding(t *testing.T) {
 		t.Errorf("%v left in the folder of editions, want one (%v)", left, err)
 	}
 }
+
+// An import that must build an edition does not wait for a rebuild whose edition would be old.
+func TestImportSupersedesARebuild(t *testing.T) {
+	k := newKeep(t, scattered(rand.New(rand.NewPCG(1, 2)), 10))
+	started, builds := make(chan struct{}), 0
+	c, _, err := Open(t.Context(), k.folder, k.store, func(ctx context.Context, storeCopy, folder string) error {
+		if builds++; builds == 2 { // the rebuild
+			close(started)
+			<-ctx.Done()
+			return ctx.Err()
+		}
+		return BuildFiles(ctx, storeCopy, folder)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	rebuilt := make(chan error)
+	go func() { rebuilt <- c.Rebuild(t.Context()) }()
+	<-started
+	builtinSet, err := data.Builtin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	written, err := c.Import(t.Context(), "test", store.Batch{Surroundings: &data.Set{Areas: builtinSet.Areas[:3]}})
+	if err != nil || written.Edition != c.ID() {
+		t.Errorf("Import = %+v, %v in %s", written, err, c.ID())
+	}
+	if err := <-rebuilt; err != nil {
+		t.Errorf("Rebuild = %v, want it to end without an error", err)
+	}
+	if e := c.Hold(); len(e.Areas()) != 3 {
+		t.Errorf("%d areas after the import, want 3", len(e.Areas()))
+	} else {
+		e.Release()
+	}
+	closeCatalog(t, c)
+	if left, err := os.ReadDir(k.folder); err != nil || len(left) != 1 {
+		t.Errorf("%v left in the folder of editions, want one (%v)", left, err)
+	}
+}

@@ -32,25 +32,59 @@ func (c *Catalog) askForRebuild() {
 }
 
 // Rebuild builds the store's edition anew and makes it current, while the one before answers and takes
-// changes. An edition that does not pass its checks is refused. One rebuild may run at a time.
+// changes. An edition that does not pass its checks is refused. One rebuild may run at a time. It ends early,
+// without an error, when an import builds an edition of its own.
 func (c *Catalog) Rebuild(ctx context.Context) error {
+	ctx, superseded := context.WithCancelCause(ctx)
+	defer superseded(nil)
+	c.rebuilding.Store(&superseded)
+	c.building.Lock()
 	b, err := c.buildBase(ctx)
+	c.building.Unlock()
+	if errors.Is(context.Cause(ctx), errSuperseded) {
+		return c.discard(b)
+	}
 	if err != nil {
 		return err
 	}
 	if err := c.lock(ctx); err != nil {
-		return errors.Join(err, b.release(), b.remove())
+		return errors.Join(err, c.discard(b))
 	}
 	defer c.unlock()
-	if c.current.Load().base.Sequence > b.Sequence { // an import has built a newer one meanwhile
-		return errors.Join(b.release(), b.remove())
+	if c.current.Load().base.Sequence > b.Sequence { // an import was faster
+		return c.discard(b)
 	}
 	next, _, err := c.caughtUp(newEdition(b))
 	if err != nil {
-		return errors.Join(fmt.Errorf("bring the new edition up to date: %w", err), b.release(), b.remove())
+		return errors.Join(fmt.Errorf("bring the new edition up to date: %w", err), c.discard(b))
 	}
 	c.announceGrowth(next)
 	return c.swap(next)
+}
+
+// errSuperseded ends a rebuild whose edition would be old before it is made.
+var errSuperseded = errors.New("an import builds a newer edition")
+
+// builtAnew is an edition built now. Nobody else may be writing.
+func (c *Catalog) builtAnew(ctx context.Context) (*Edition, error) {
+	if superseded := c.rebuilding.Load(); superseded != nil {
+		(*superseded)(errSuperseded)
+	}
+	c.building.Lock()
+	defer c.building.Unlock()
+	b, err := c.buildBase(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return newEdition(b), nil
+}
+
+// discard closes and removes a base that nobody holds but the caller; nil is none.
+func (c *Catalog) discard(b *base) error {
+	if b == nil {
+		return nil
+	}
+	return errors.Join(b.release(), b.remove())
 }
 
 const draftPrefix = "draft-"

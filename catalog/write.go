@@ -165,14 +165,6 @@ func (c *Catalog) show(ctx context.Context, outcome store.Outcome, writeErr erro
 	return Written{outcome, c.ID()}, err
 }
 
-func (c *Catalog) builtAnew(ctx context.Context) (*Edition, error) {
-	b, err := c.buildBase(ctx)
-	if err != nil {
-		return nil, err
-	}
-	return newEdition(b), nil
-}
-
 // patience is how long a write waits for the one before.
 const patience = 5 * time.Second
 
