@@ -53,7 +53,7 @@ func (s *server) fail(w http.ResponseWriter, r *http.Request, err error) {
 	p, known := explain(err)
 	switch {
 	case known:
-	case r.Context().Err() != nil && !errors.Is(err, context.DeadlineExceeded):
+	case r.Context().Err() != nil && (isSafe(r.Method) || errors.Is(err, context.Canceled)):
 		return // the client left; nobody reads an answer
 	default:
 		s.Log.Error("request failed", "method", r.Method, "path", r.URL.Path, "err", err)
