@@ -93,6 +93,9 @@ func serve(ctx context.Context, log *slog.Logger, doors []door, handlers map[aud
 			ReadHeaderTimeout: headerTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout, IdleTimeout: idleTimeout,
 			ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn),
 		}
+		if d.audience == forCommands { // they wait as long as it takes, and hold up nobody but themselves
+			server.ReadTimeout, server.WriteTimeout = 0, 0
+		}
 		servers = append(servers, server)
 		log.Info("listening", "for", d.audience, "addr", d.Addr().String())
 		go func() { ended <- server.Serve(d) }()

@@ -5,8 +5,6 @@ import (
 	"log/slog"
 	"sync"
 	"time"
-
-	"tripoint/catalog"
 )
 
 // Bounds of the wait between a rebuild that did not succeed and the next.
@@ -15,12 +13,12 @@ const (
 	longestWait  = 5 * time.Minute
 )
 
-// rebuildBeside rebuilds the edition of a catalog whenever it has grown, until the function returned is called.
-func rebuildBeside(ctx context.Context, log *slog.Logger, c *catalog.Catalog) (stop func()) {
+// rebuildBeside rebuilds the edition of a service whenever it has grown, until the function returned is called.
+func rebuildBeside(ctx context.Context, log *slog.Logger, s *service) (stop func()) {
 	ctx, cancel := context.WithCancel(ctx)
 	var work sync.WaitGroup
 	work.Go(func() {
-		keepRebuilt(ctx, log, c.Grown(), func(ctx context.Context) error { return rebuild(ctx, log, c) })
+		keepRebuilt(ctx, log, s.catalog.Grown(), func(ctx context.Context) error { return s.rebuild(ctx, log) })
 	})
 	return func() {
 		cancel()
@@ -52,15 +50,30 @@ func keepRebuilt(ctx context.Context, log *slog.Logger, grown <-chan struct{}, r
 	}
 }
 
-// rebuild builds the edition of a catalog anew and logs it.
-func rebuild(ctx context.Context, log *slog.Logger, c *catalog.Catalog) error {
-	start := time.Now()
-	log.Info("rebuilding the edition", "edition", c.ID())
-	if err := c.Rebuild(ctx); err != nil {
+// rebuild builds the edition anew and logs it, unless an import has done so meanwhile.
+func (s *service) rebuild(ctx context.Context, log *slog.Logger) error {
+	if fresh, err := s.fresh(); fresh || err != nil {
 		return err
 	}
-	edition := c.Hold()
+	start := time.Now()
+	log.Info("rebuilding the edition", "edition", s.catalog.ID())
+	if err := s.catalog.Rebuild(ctx); err != nil {
+		return err
+	}
+	edition := s.catalog.Hold()
 	defer edition.Release()
 	log.Info("edition rebuilt", "edition", edition.ID, "places", edition.Len(), "took", time.Since(start).Round(time.Millisecond))
 	return nil
+}
+
+// fresh tells whether the edition holds what the store does without any change since it was built.
+func (s *service) fresh() (bool, error) {
+	state, err := s.store.State()
+	if err != nil {
+		return false, err
+	}
+	edition := s.catalog.Hold()
+	defer edition.Release()
+	added, removed := edition.Changed()
+	return added+removed == 0 && edition.Sequence == state.Sequence, nil
 }

@@ -6,6 +6,8 @@ import (
 	"log/slog"
 	"net/http"
 	"net/netip"
+	"runtime/debug"
+	"strings"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -67,12 +69,23 @@ func (c *serveCommand) Run(ctx context.Context, s streams) error {
 		return err
 	}
 	doors = append(doors, door{forCommands, socket})
-	defer rebuildBeside(ctx, log, opened.catalog)()
+	defer rebuildBeside(ctx, log, opened)()
 	log.Info("ready", "edition", opened.catalog.ID(), "took", time.Since(start).Round(time.Millisecond))
 	return serve(ctx, log, doors, map[audience]http.Handler{
-		forEveryone:  api.New(opened.catalog, options),
+		forEveryone:  frugal(api.New(opened.catalog, options)),
 		forOperators: newAdmin(metrics),
-		forCommands:  api.NewOperations(opened.catalog, options),
+		forCommands:  frugal(api.NewOperations(opened.catalog, options)),
+	})
+}
+
+// frugal gives memory back to the system after an import or the like: a large one takes kilobytes a place for a
+// moment, which the runtime would keep for minutes.
+func frugal(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		next.ServeHTTP(w, r)
+		if r.Method != http.MethodGet && strings.HasPrefix(r.URL.Path, "/admin/") {
+			time.AfterFunc(time.Second, debug.FreeOSMemory) // once the request itself holds no more of it
+		}
 	})
 }
 
