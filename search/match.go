@@ -143,7 +143,7 @@ func (t *term) beginning(letters, of int) float64 {
 
 func (t *term) compareCorrected(w []byte) (worth float64, covered int) {
 	if distance, ok := t.corrections[string(w)]; ok {
-		return foldedWord * typoWorth(distance), len(w)
+		return foldedWord * t.typoWorth(distance), len(w)
 	}
 	if !t.unfinished {
 		return 0, 0
@@ -151,7 +151,7 @@ func (t *term) compareCorrected(w []byte) (worth float64, covered int) {
 	letters := 0
 	for i := 0; i < len(w) && letters <= maxGram; letters++ {
 		if distance, ok := t.corrections[string(w[:i])]; ok && letters >= leastCorrected {
-			worth = max(worth, t.beginning(i, len(w))*typoWorth(distance))
+			worth = max(worth, t.beginning(i, len(w))*t.typoWorth(distance))
 			covered = i
 		}
 		_, size := utf8.DecodeRune(w[i:])
@@ -164,8 +164,13 @@ func (t *term) compareCorrected(w []byte) (worth float64, covered int) {
 // ones resemble too much.
 const leastCorrected = 5
 
-func typoWorth(distance uint8) float64 {
-	if distance == 1 {
+// typoWorth is what a word is worth that differs from the term by typos. No importance makes up for the
+// difference to places that have a rare word just as it is.
+func (t *term) typoWorth(distance uint8) float64 {
+	switch {
+	case t.rare:
+		return rareTypo
+	case distance == 1:
 		return oneTypo
 	}
 	return twoTypos

@@ -23,8 +23,9 @@ const (
 	shortened     = 0.8  // a beginning where a whole word was due counts less
 	oneTypo       = 0.75 // times the above
 	twoTypos      = 0.55
-	inContext     = 0.5 // not in the name but in the municipality, street or kind
-	categoryOnly  = 0.8 // found by its category alone
+	rareTypo      = 0.25 // where the word stands as it is in few places
+	inContext     = 0.5  // not in the name but in the municipality, street or kind
+	categoryOnly  = 0.8  // found by its category alone
 )
 
 // A scorer scores the candidates of one query.

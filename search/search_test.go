@@ -486,3 +486,14 @@ func ExampleIndex_Search() {
 	fmt.Println(places[r.Hits[0].Ord].Name, r.Hits[0].Match.Lang)
 	// Output: Karviná pl
 }
+
+// Who writes a rare name gets it first, and what is written nearly so behind it.
+func TestRareNameComesBeforeWellKnownTypos(t *testing.T) {
+	places := []data.Place{place("karvina", "Karvina", "city", 1), place("karvino", "Karvino", "hotel", .01)}
+	ix := indexOf(t, places)
+	for _, text := range []string{"karvino", "Karvino "} {
+		if r := mustSearch(t, ix, Query{Text: text}); !slices.Equal(ids(ix, r), []string{"karvino", "karvina"}) {
+			t.Errorf("Search(%q) finds %q, want karvino, then karvina", text, ids(ix, r))
+		}
+	}
+}

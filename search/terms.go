@@ -18,6 +18,7 @@ type term struct {
 	byName      *roaring.Bitmap // as a word or the beginning of one
 	byWord      *roaring.Bitmap // as a whole word
 	byContext   *roaring.Bitmap
+	rare        bool             // it stands as it is in so few places that it may be a typo all the same
 	corrections map[string]uint8 // words and beginnings of words at a typo's distance; nil where the word stands as it is
 }
 
@@ -75,6 +76,7 @@ func (ix *Index) lookUp(d *dictionaries, t *term, alone bool) (err error) {
 	case !stands:
 		return ix.correct(d, t, typoBudget(t.text))
 	case t.byName != nil && ix.isRare(t.byName):
+		t.rare = true
 		return ix.correct(d, t, 1)
 	}
 	return nil
