@@ -245,24 +245,35 @@ func benchIdle(b *testing.B, data string) {
 	}
 }
 
+// askSlowly asks one question of each kind after the other, as people do not ask all the time, as long as wanted.
+func askSlowly(b *testing.B, p *process, wanted func(rounds int) bool) map[string][]time.Duration {
+	rnd := rand.New(rand.NewPCG(5, 6))
+	taken := map[string][]time.Duration{}
+	for rounds := 0; !b.Failed() && wanted(rounds); rounds++ {
+		for _, ask := range questions() {
+			taken[ask.name] = append(taken[ask.name], times(b, p, rnd, ask, 1)...)
+			time.Sleep(5 * time.Millisecond)
+		}
+	}
+	return taken
+}
+
 // benchBusy asks while fifty places a second are edited, until the edition has been built anew for it.
 func benchBusy(b *testing.B, data string) {
-	rnd := rand.New(rand.NewPCG(5, 6))
 	p := start(b, data)
 	defer p.end(b)
 	name := fmt.Sprint("bench-", time.Now().UnixNano()) // a run before may have left its own
 	key := strings.TrimSpace(must(b, "keys", "add", "--write", "--data", data, name))
 	for b.Loop() {
+		for name, all := range askSlowly(b, p, func(rounds int) bool { return rounds < 1000 }) {
+			reportTimes(b, "before-"+name, all)
+		}
 		stop, edited := make(chan struct{}), make(chan []time.Duration)
 		go func() { edited <- editSteadily(b, p, key, stop) }()
-		taken := map[string][]time.Duration{}
-		rebuilds := strings.Count(p.log.String(), "edition rebuilt")
-		for begun := time.Now(); !b.Failed() && strings.Count(p.log.String(), "edition rebuilt") == rebuilds && time.Since(begun) < 10*time.Minute; {
-			for _, ask := range questions() {
-				taken[ask.name] = append(taken[ask.name], times(b, p, rnd, ask, 1)...)
-				time.Sleep(5 * time.Millisecond) // people do not ask all the time
-			}
-		}
+		rebuilds, begun := strings.Count(p.log.String(), "edition rebuilt"), time.Now()
+		taken := askSlowly(b, p, func(int) bool {
+			return strings.Count(p.log.String(), "edition rebuilt") == rebuilds && time.Since(begun) < 10*time.Minute
+		})
 		close(stop)
 		visible := <-edited
 		if b.Failed() {
@@ -273,6 +284,7 @@ func benchBusy(b *testing.B, data string) {
 			reportTimes(b, name, all)
 		}
 		b.ReportMetric(took(b, p, "rebuilt").Seconds(), "rebuild-s")
+		time.Sleep(2 * time.Second) // until memory has been given back
 		reportMemory(b, p, "rebuilt-")
 	}
 }
@@ -283,7 +295,9 @@ func editSteadily(b *testing.B, p *process, key string, stop chan struct{}) []ti
 	defer ticks.Stop()
 	var taken []time.Duration
 	around := towns()
+	run := strconv.FormatInt(time.Now().Unix(), 36) // no name of an earlier run begins so
 	for i := 0; ; i++ {
+		name := fmt.Sprintf("%s%06d", run, i)
 		select {
 		case <-stop:
 			return taken
@@ -292,12 +306,12 @@ func editSteadily(b *testing.B, p *process, key string, stop chan struct{}) []ti
 		town := around[i%len(around)]
 		id := fmt.Sprintf("s-%07d", i*7)
 		begun := time.Now()
-		a, err := send(http.MethodPut, p.site+"/v1/places/"+id, key, feature, museum(fmt.Sprintf("Renamed%d", i), town[0], town[1]))
+		a, err := send(http.MethodPut, p.site+"/v1/places/"+id, key, feature, museum(name, town[0], town[1]))
 		if err != nil || a.status != http.StatusOK {
 			b.Errorf("PUT %s = %d %s, %v", id, a.status, a.body, err)
 			return taken
 		}
-		found, err := send(http.MethodGet, fmt.Sprintf("%s/v1/search?q=Renamed%d&limit=10", p.site, i), "", "", "")
+		found, err := send(http.MethodGet, p.site+"/v1/search?limit=1&q="+name, "", "", "")
 		if err != nil || !strings.Contains(found.body, id) {
 			b.Errorf("%s is not found by its new name: %s, %v", id, found.body, err)
 			return taken

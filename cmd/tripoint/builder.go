@@ -44,15 +44,6 @@ func (c *buildEditionCommand) Run(ctx context.Context, s streams) error {
 // noSpace is the exit code by which a builder tells its parent why it failed.
 const noSpace = 3
 
-// yieldToOthers lets every other process go first, lets the kernel end this one first where memory is short, and
-// says in lists of processes what this one is. Without any of it the edition is built all the same.
-func yieldToOthers() {
-	const nicest = 19
-	_ = syscall.Setpriority(syscall.PRIO_PGRP, 0, nicest) // of the group, as priorities are those of threads
-	_ = os.WriteFile("/proc/self/oom_score_adj", []byte("500"), 0)
-	_ = os.WriteFile("/proc/self/comm", []byte("tripoint-build"), 0)
-}
-
 // A builder builds editions in a process of its own: it takes neither time nor memory from those who ask, and
 // should it crash or be ended for want of memory, they do not notice. The process costs less than a tenth of a
 // second, so small sets are no exception.

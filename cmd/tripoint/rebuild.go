@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"log/slog"
+	"runtime/debug"
 	"sync"
 	"time"
 )
@@ -60,6 +61,7 @@ func (s *service) rebuild(ctx context.Context, log *slog.Logger) error {
 	if err := s.catalog.Rebuild(ctx); err != nil {
 		return err
 	}
+	time.AfterFunc(time.Second, debug.FreeOSMemory) // once no question holds the edition before
 	edition := s.catalog.Hold()
 	defer edition.Release()
 	log.Info("edition rebuilt", "edition", edition.ID, "places", edition.Len(), "took", time.Since(start).Round(time.Millisecond))
