@@ -1,7 +1,6 @@
 package api
 
 import (
-	"bytes"
 	"errors"
 	"io"
 	"slices"
@@ -41,13 +40,6 @@ func (r *request) importPlaces() (*response, error) {
 	}
 	if p.err != nil {
 		return nil, p.err
-	}
-	if !r.server.local { // others should not wait for a slow line
-		whole, err := io.ReadAll(r.Body)
-		if err != nil {
-			return nil, err
-		}
-		in.body = bytes.NewReader(whole)
 	}
 	written, err := r.server.catalog.Import(r.Context(), r.by, b)
 	if errors.Is(err, errRefused) {
