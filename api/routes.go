@@ -161,6 +161,9 @@ func (s *server) answer(w http.ResponseWriter, r *http.Request, rt *route) error
 	if p.err != nil {
 		return p.err
 	}
+	if rt.access != anyone {
+		req.mayTakeLong(w)
+	}
 	if err := req.admitBody(w, rt.takes); err != nil {
 		return err
 	}
