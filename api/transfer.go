@@ -80,7 +80,7 @@ func (in *intake) places(yield func(data.Place, error) bool) {
 		}
 		switch {
 		case refused != nil:
-			in.report.refuse(at, record, refused)
+			in.report.refuse(at, recordID(record), refused)
 		case in.strict && in.report.Count > 0: // the rest is read for the report alone
 		case !yield(p, nil):
 			return errEnded
