@@ -75,7 +75,7 @@ type request struct {
 	by      string                 // whose key it carries; "" is none
 	asked   map[uint32]*data.Place // of the edition, so far
 
-	deadlines *http.ResponseController // of requests that may take long
+	deadlines *http.ResponseController // of a request that may take long; nil: the server's own count
 }
 
 // placeAt is the edition's place with a number. An answer needs each several times, and each costs a microsecond.

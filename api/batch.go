@@ -5,9 +5,11 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 
 	"tripoint/catalog"
 	"tripoint/data"
+	"tripoint/data/store"
 )
 
 const maxBatch = 10_000 // places
@@ -27,19 +29,21 @@ func (r *request) postPlaces() (*response, error) {
 	if err := b.read(); err != nil {
 		return nil, err
 	}
-	if strict && b.report.Count > 0 {
-		return r.refusedReport(b.report)
-	}
-	b.report.Edition, b.report.Sequence = r.edition.ID, r.edition.Sequence
-	if len(b.places) > 0 {
-		written, err := r.server.catalog.PutAll(r.Context(), r.by, b.places)
-		if err != nil {
+	for !strict || b.report.Count == 0 {
+		written, err := b.write()
+		var merged *catalog.Merged
+		switch {
+		case errors.As(err, &merged): // since it was read
+			b.giveBack(merged)
+			continue
+		case err != nil:
 			return nil, err
 		}
 		b.report.wrote(written)
+		r.renew()
+		return jsonResponse(b.report)
 	}
-	r.renew()
-	return jsonResponse(b.report)
+	return r.refusedReport(b.report)
 }
 
 // refusedReport answers that nothing was done because of what was refused.
@@ -62,6 +66,7 @@ type batch struct {
 	number  int // of records so far
 	seen    map[string]bool
 	places  []data.Place
+	at      []position // of places
 }
 
 func (b *batch) read() error {
@@ -70,17 +75,17 @@ func (b *batch) read() error {
 			return &statusError{http.StatusRequestEntityTooLarge, fmt.Sprintf("want at most %d places; /admin/import takes more", maxBatch)}
 		}
 		if refused == nil {
-			refused = b.take(record)
+			refused = b.take(at, record)
 		}
 		if refused != nil {
-			b.report.refuse(at, record, refused)
+			b.report.refuse(at, recordID(record), refused)
 		}
 		return nil
 	})
 }
 
 // take reads a place; the error says why it is refused.
-func (b *batch) take(record []byte) error {
+func (b *batch) take(at position, record []byte) error {
 	id := recordID(record)
 	var shown *data.Place
 	ord, err := b.request.edition.Find(id)
@@ -89,7 +94,7 @@ func (b *batch) take(record []byte) error {
 	case err == nil:
 		shown = b.request.edition.Place(ord)
 	case errors.As(err, &merged):
-		return &data.Invalid{Record: id, Field: "id", Value: id, Reason: fmt.Sprintf("it is part of %q now", merged.Into)}
+		return partOf(merged)
 	}
 	p, err := data.DecodeAmended(record, shown)
 	if err != nil {
@@ -99,8 +104,28 @@ func (b *batch) take(record []byte) error {
 		return &data.Invalid{Record: id, Field: "id", Value: id, Reason: "want each id once"}
 	}
 	b.seen[p.ID] = true
-	b.places = append(b.places, p)
+	b.places, b.at = append(b.places, p), append(b.at, at)
 	return nil
+}
+
+func partOf(merged *catalog.Merged) error {
+	return &data.Invalid{Record: merged.ID, Field: "id", Value: merged.ID, Reason: fmt.Sprintf("it is part of %q now", merged.Into)}
+}
+
+// write writes the places; where there are none the edition stays.
+func (b *batch) write() (catalog.Written, error) {
+	if len(b.places) == 0 {
+		e := b.request.edition
+		return catalog.Written{Outcome: store.Outcome{Sequence: e.Sequence}, Edition: e.ID}, nil
+	}
+	return b.request.server.catalog.PutAll(b.request.Context(), b.request.by, b.places)
+}
+
+// giveBack refuses a place that was taken.
+func (b *batch) giveBack(merged *catalog.Merged) {
+	i := slices.IndexFunc(b.places, func(p data.Place) bool { return p.ID == merged.ID })
+	b.report.refuse(b.at[i], merged.ID, partOf(merged))
+	b.places, b.at = slices.Delete(b.places, i, i+1), slices.Delete(b.at, i, i+1)
 }
 
 // eachRecord calls yield with each record of NDJSON, where lines is set, or of a FeatureCollection.

@@ -3,6 +3,7 @@ package api
 import (
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
 	"strings"
 	"testing"
@@ -64,6 +65,35 @@ func TestPostPlaces(t *testing.T) {
 	}
 	if w := d.send(http.MethodPost, "/v1/places", record("poi-bohumin-bohumin", "a")); !strings.Contains(w.Body.String(), "loc-cz-karvina") {
 		t.Errorf("%s does not say what the place is part of", w.Body)
+	}
+}
+
+// A readerFunc is a body that something happens in the middle of.
+type readerFunc func(p []byte) (int, error)
+
+func (f readerFunc) Read(p []byte) (int, error) { return f(p) }
+
+// A place that becomes part of another while the batch is read is refused like one that was before.
+func TestPostPlacesMergedMeanwhile(t *testing.T) {
+	for _, tt := range []struct {
+		target string
+		status int
+		told   string
+	}{
+		{"/v1/places", 200, "1 added 0 changed 0 unchanged; 1 poi-bohumin-bohumin id"},
+		{"/v1/places?strict=1", 422, "0 added 0 changed 0 unchanged; 1 poi-bohumin-bohumin id"},
+	} {
+		d := newDesk(t)
+		lines := strings.NewReader(record("poi-bohumin-bohumin", "a") + "\n" + record("b-1", "b") + "\n")
+		merge := readerFunc(func([]byte) (int, error) {
+			d.ok(nil, http.MethodDelete, bohumin+"?merged_into=loc-cz-karvina", "")
+			return 0, io.EOF
+		})
+		w := d.sendTo(d.public, http.MethodPost, tt.target, io.MultiReader(lines, merge), "Authorization", "Bearer "+d.key, "Content-Type", plainNDJSON)
+		var rep report
+		if err := json.Unmarshal(w.Body.Bytes(), &rep); err != nil || w.Code != tt.status || rep.told() != tt.told || rep.Edition != d.catalog.ID() {
+			t.Errorf("%s: %d %.500s, %v\nwant %d, %s", tt.target, w.Code, w.Body, err, tt.status, tt.told)
+		}
 	}
 }
 

@@ -44,11 +44,19 @@ func (r *request) admitBody(w http.ResponseWriter, takes *body) error {
 		}
 		from = http.MaxBytesReader(w, r.Body, most)
 	}
+	moving := &bodyReader{ReadCloser: from}
 	if takes != nil && takes.long {
-		r.deadlines = http.NewResponseController(w)
+		moving.deadlines = http.NewResponseController(w)
 	}
-	r.Body = &bodyReader{from, r.deadlines}
+	r.Body = moving
 	return nil
+}
+
+// mayTakeLong lifts the server's deadline for an answer until there is one: what is asked with a key or by an
+// operator is done for as long as it takes, and told of.
+func (r *request) mayTakeLong(w http.ResponseWriter) {
+	r.deadlines = http.NewResponseController(w)
+	_ = r.deadlines.SetWriteDeadline(time.Time{}) // an error means that the connection has none
 }
 
 // extendWrite gives what is written next its time where the server's own deadline may have passed. Errors mean that
@@ -91,7 +99,6 @@ type bodyReader struct {
 
 func (b *bodyReader) Read(p []byte) (int, error) {
 	if b.deadlines != nil {
-		_ = b.deadlines.SetWriteDeadline(time.Time{})
 		_ = b.deadlines.SetReadDeadline(time.Now().Add(stalled))
 	}
 	n, err := b.ReadCloser.Read(p)

@@ -45,7 +45,7 @@ func (r *request) changes() (*response, error) {
 	from := mark{since + 1, -1}
 	if sequence, index, ok := r.params.cursor(changesCursor); ok {
 		n, err := strconv.Atoi(index)
-		if from = (mark{uint64(sequence), n}); err != nil || n < 0 || from.encode() != r.params.text("cursor") {
+		if from = (mark{uint64(sequence), n}); err != nil || n < 0 || from.sequence <= since || from.encode() != r.params.text("cursor") {
 			r.params.fail("cursor", r.params.text("cursor"), "want the cursor of this list's next link")
 		}
 	}

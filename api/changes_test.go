@@ -123,7 +123,7 @@ func TestChangesRefused(t *testing.T) {
 		{"", 400, "since"}, {"since=", 400, "since"}, {"since=x", 400, "since"}, {"since=-1", 400, "since"}, {"since=1&limit=1001", 400, "limit"},
 		{"since=1&cursor=x", 400, "cursor"}, {"since=1&cursor=" + encodeCursor(placesCursor, 1, "1"), 400, "cursor"},
 		{"since=1&cursor=" + encodeCursor(changesCursor, 1.5, "1"), 400, "cursor"}, {"since=1&cursor=" + encodeCursor(changesCursor, 1, "-1"), 400, "cursor"},
-		{"since=1&cursor=" + encodeCursor(changesCursor, 1e300, "1"), 400, "cursor"}, {"since=2", 410, ""},
+		{"since=1&cursor=" + encodeCursor(changesCursor, 1e300, "1"), 400, "cursor"}, {"since=1&cursor=" + encodeCursor(changesCursor, 1, "0"), 400, "cursor"}, {"since=2", 410, ""},
 	} {
 		if err := checkProblem(get(d.public, "/v1/changes?"+tt.query), tt.status, tt.parameter); err != nil {
 			t.Errorf("changes?%s: %v", tt.query, err)

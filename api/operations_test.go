@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -290,6 +291,12 @@ func TestKeys(t *testing.T) {
 	d.operate(&revoked, http.MethodDelete, "/admin/keys/web", "")
 	if revoked.Name != "web" || put() != http.StatusUnauthorized {
 		t.Errorf("revoked %+v: want a key that writes no longer", revoked)
+	}
+	for _, name := range []string{"a/b", "x/", "..", "50%2F"} {
+		d.operate(&made, http.MethodPost, "/admin/keys?name="+url.QueryEscape(name), "")
+		if d.operate(&revoked, http.MethodDelete, "/admin/keys/"+url.PathEscape(name), ""); revoked.Name != name {
+			t.Errorf("revoked %q, want %q", revoked.Name, name)
+		}
 	}
 	if err := checkProblem(d.sendTo(d.operations, http.MethodDelete, "/admin/keys/web", http.NoBody), http.StatusNotFound, ""); err != nil {
 		t.Errorf("revoked again: %v", err)

@@ -33,9 +33,8 @@ func newReport() *report { return &report{Refused: []refusal{}} }
 const maxRefused = 1000 // in a report
 
 // refuse notes why a record did not land.
-func (rep *report) refuse(at position, record []byte, err error) {
+func (rep *report) refuse(at position, id string, err error) {
 	rep.Count++
-	id := recordID(record)
 	for _, f := range faultsIn(err) {
 		if len(rep.Refused) == maxRefused {
 			return

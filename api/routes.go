@@ -78,7 +78,7 @@ func (s *server) router(table []route) *mux.Router {
 		byPath[path] = append(byPath[path], &table[i])
 	}
 	for _, path := range paths {
-		pattern := strings.Replace(path, "/sources/{name}", "/sources/{name:.+}", 1) // sources may be called anything
+		pattern := strings.Replace(path, "/{name}", "/{name:.+}", 1) // sources and keys may be called anything
 		router.Handle(pattern, s.serve(byPath[path]...))
 	}
 	router.NotFoundHandler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -160,6 +160,9 @@ func (s *server) answer(w http.ResponseWriter, r *http.Request, rt *route) error
 	req := &request{Request: r, server: s, params: p, prefs: s.languages(p, r), by: by}
 	if p.err != nil {
 		return p.err
+	}
+	if rt.access != anyone {
+		req.mayTakeLong(w)
 	}
 	if err := req.admitBody(w, rt.takes); err != nil {
 		return err

@@ -103,6 +103,26 @@ func TestLongAnswersOutliveTheServersTimeouts(t *testing.T) {
 	}
 }
 
+// What operators ask for is answered however long it took.
+func TestLongOperationsOutliveTheServersTimeouts(t *testing.T) {
+	d := newDesk(t)
+	url := served(t, d.operations, time.Minute, time.Nanosecond).URL
+	for _, tt := range []struct{ method, path string }{
+		{http.MethodGet, "/admin/check"}, {http.MethodPost, "/admin/rollback?edition=1"}, {http.MethodDelete, "/admin/sources/nothing"},
+	} {
+		r, err := http.NewRequest(tt.method, url+tt.path, http.NoBody)
+		if err != nil {
+			t.Fatal(err)
+		}
+		res, err := http.DefaultClient.Do(r)
+		if err != nil {
+			t.Errorf("%s %s: %v", tt.method, tt.path, err)
+			continue
+		}
+		_ = res.Body.Close()
+	}
+}
+
 // A body that stops coming is answered, and none of it lands.
 func TestBodiesThatStop(t *testing.T) {
 	const timeout = 150 * time.Millisecond

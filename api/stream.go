@@ -14,7 +14,6 @@ func (r *request) writeStream(w http.ResponseWriter, res *response) error {
 	if r.Method == http.MethodHead {
 		return nil
 	}
-	r.deadlines = http.NewResponseController(w)
 	out := &streamWriter{request: r, to: w}
 	err := res.stream(out)
 	if err == nil || !out.begun {

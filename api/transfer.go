@@ -1,7 +1,6 @@
 package api
 
 import (
-	"bytes"
 	"errors"
 	"io"
 	"slices"
@@ -42,13 +41,6 @@ func (r *request) importPlaces() (*response, error) {
 	if p.err != nil {
 		return nil, p.err
 	}
-	if !r.server.local { // others should not wait for a slow line
-		whole, err := io.ReadAll(r.Body)
-		if err != nil {
-			return nil, err
-		}
-		in.body = bytes.NewReader(whole)
-	}
 	written, err := r.server.catalog.Import(r.Context(), r.by, b)
 	if errors.Is(err, errRefused) {
 		return r.refusedReport(in.report)
@@ -88,7 +80,7 @@ func (in *intake) places(yield func(data.Place, error) bool) {
 		}
 		switch {
 		case refused != nil:
-			in.report.refuse(at, record, refused)
+			in.report.refuse(at, recordID(record), refused)
 		case in.strict && in.report.Count > 0: // the rest is read for the report alone
 		case !yield(p, nil):
 			return errEnded

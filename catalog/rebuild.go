@@ -58,6 +58,10 @@ func (c *Catalog) Rebuild(ctx context.Context) error {
 	if err != nil {
 		return errors.Join(fmt.Errorf("bring the new edition up to date: %w", err), c.discard(b))
 	}
+	select {
+	case <-c.grown: // asked for meanwhile, and done now
+	default:
+	}
 	c.announceGrowth(next)
 	return c.swap(next)
 }
@@ -93,6 +97,9 @@ func isDraft(folder string) bool { return strings.HasPrefix(filepath.Base(folder
 
 // buildBase makes an edition's files from a copy of the store, checks them and opens them.
 func (c *Catalog) buildBase(ctx context.Context) (*base, error) {
+	if err := os.MkdirAll(c.folder, 0o755); err != nil { // someone may have removed it
+		return nil, fmt.Errorf("make the folder of editions: %w", err)
+	}
 	draft, err := os.MkdirTemp(c.folder, draftPrefix)
 	if err != nil {
 		return nil, fmt.Errorf("make a folder for the edition: %w", err)

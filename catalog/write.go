@@ -120,10 +120,15 @@ func (c *Catalog) write(ctx context.Context, by string, edits []store.Edit) (Wri
 	return c.show(ctx, outcome, err)
 }
 
-// Import takes places in as a source has them, in one edition. While a large import is being built, questions are
-// answered from the edition before and further writes get ErrBusy.
+// Import takes places in as a source has them, in one edition. Others may write while the batch is read. While the
+// edition of a large one is being built, questions are answered from the edition before and further writes get
+// ErrBusy.
 func (c *Catalog) Import(ctx context.Context, by string, b store.Batch) (Written, error) {
-	return c.change(ctx, func() (store.Outcome, error) { return c.store.Import(by, b) })
+	prepared, err := c.store.Prepare(b)
+	if err != nil {
+		return Written{}, err
+	}
+	return c.change(ctx, func() (store.Outcome, error) { return prepared.Import(by) })
 }
 
 // RemoveSource takes away all that came from a source.

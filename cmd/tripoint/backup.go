@@ -24,6 +24,9 @@ func (*backupCommand) Help() string {
 }
 
 func (c *backupCommand) Run(ctx context.Context, s streams) error {
+	if err := mustSpare(c.Data, c.File); err != nil {
+		return err
+	}
 	ops, err := c.openExisting(ctx, s, "backup")
 	if err != nil {
 		return err

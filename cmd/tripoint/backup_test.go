@@ -56,6 +56,26 @@ func TestBackupWhileWriting(t *testing.T) {
 	}
 }
 
+// A backup never takes the place of what makes up the data folder, by whatever name.
+func TestBackupSparesTheFolder(t *testing.T) {
+	folder := t.TempDir()
+	must(t, "keys", "add", "--write", "--data", folder, "me")
+	link := filepath.Join(t.TempDir(), "link.db")
+	if err := os.Symlink(filepath.Join(folder, storeName), link); err != nil {
+		t.Fatal(err)
+	}
+	before := read(t, filepath.Join(folder, storeName))
+	for _, file := range []string{filepath.Join(folder, storeName), filepath.Join(folder, lockName), filepath.Join(folder, editionsName, "backup.db"), link} {
+		if code, _, messages := tripoint(t, "backup", "--data", folder, file); code != failed || !strings.Contains(messages, "name another file") {
+			t.Errorf("backup to %s ends with %d and %q, want %d", file, code, messages, failed)
+		}
+	}
+	if read(t, filepath.Join(folder, storeName)) != before {
+		t.Error("the store is another file")
+	}
+	must(t, "backup", "--data", folder, filepath.Join(folder, "backup.db"))
+}
+
 // What a restore replaces is kept, and a backup that is none replaces nothing.
 func TestRestore(t *testing.T) {
 	folder := t.TempDir()

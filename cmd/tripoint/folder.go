@@ -22,7 +22,7 @@ func holdFolder(path, command string) (*dataFolder, error) {
 	if err := os.MkdirAll(path, 0o755); err != nil {
 		return nil, fmt.Errorf("make the data folder (--data names another): %w", err)
 	}
-	lock, err := os.OpenFile(filepath.Join(path, "lock"), os.O_CREATE|os.O_RDWR, 0o644)
+	lock, err := os.OpenFile(filepath.Join(path, lockName), os.O_CREATE|os.O_RDWR, 0o644)
 	if err != nil {
 		return nil, fmt.Errorf("open the lock of the data folder (--data names another): %w", err)
 	}
@@ -61,10 +61,14 @@ func holder(lock *os.File) string {
 }
 
 func (f *dataFolder) storePath() string    { return filepath.Join(f.path, storeName) }
-func (f *dataFolder) editionsPath() string { return filepath.Join(f.path, "editions") }
+func (f *dataFolder) editionsPath() string { return filepath.Join(f.path, editionsName) }
 
-// storeName is the file in a data folder that holds all that counts.
-const storeName = "store.db"
+// What is in a data folder.
+const (
+	storeName    = "store.db" // all that counts
+	editionsName = "editions"
+	lockName     = "lock"
+)
 
 // mustNotMissStore refuses a folder that has editions but no longer the store that they were made from: a new one
 // in its place would hide the loss.
@@ -77,6 +81,33 @@ func (f *dataFolder) mustNotMissStore() error {
 	}
 	return fmt.Errorf("the store %s is missing: restore a backup with `tripoint restore --data %s FILE`, or remove %s to start anew",
 		f.storePath(), f.path, f.editionsPath())
+}
+
+// mustSpare refuses a file to be written that is part of a data folder: the store would be lost, or the lock, and
+// what lies among the editions is removed at the next start.
+func mustSpare(folder, file string) error {
+	for _, part := range []string{storeName, lockName} {
+		if sameFile(file, filepath.Join(folder, part)) {
+			return fmt.Errorf("%s is part of the data folder: name another file", file)
+		}
+	}
+	path, err := filepath.Abs(file)
+	if err != nil {
+		return fmt.Errorf("find the folder of %s: %w", file, err)
+	}
+	for dir := filepath.Dir(path); dir != filepath.Dir(dir); dir = filepath.Dir(dir) {
+		if sameFile(dir, filepath.Join(folder, editionsName)) {
+			return fmt.Errorf("%s is among the editions, which are removed when they are old: name another file", file)
+		}
+	}
+	return nil
+}
+
+// sameFile tells whether two names are of one file or folder that exists.
+func sameFile(a, b string) bool {
+	first, firstErr := os.Stat(a)
+	second, secondErr := os.Stat(b)
+	return firstErr == nil && secondErr == nil && os.SameFile(first, second)
 }
 
 // release lets other processes take the folder.

@@ -37,30 +37,52 @@ const halvedFrom = 20
 // valid or has no source, and is a *Halved, with the outcome it would have had, for a batch that leaves too
 // few places.
 func (s *Store) Import(by string, b Batch) (Outcome, error) {
-	in := intake{store: s, source: b.Source, sources: map[string]data.Source{}}
-	if b.Replace && b.Source.Name != "" {
-		in.sources[b.Source.Name] = b.Source
-	}
-	if err := in.takeAll(b.Places); err != nil {
+	p, err := s.Prepare(b)
+	if err != nil {
 		return Outcome{}, err
 	}
-	var surroundings []surrounding
+	return p.Import(by)
+}
+
+// A Prepared batch has been read and checked, and waits to be imported.
+type Prepared struct {
+	batch        Batch
+	intake       intake
+	surroundings []surrounding
+}
+
+// Prepare reads a batch through, which takes as long as its Places do, and checks it, while others write. Its
+// errors are those of Import but for a *Halved.
+func (s *Store) Prepare(b Batch) (*Prepared, error) {
+	p := &Prepared{batch: b, intake: intake{store: s, source: b.Source, sources: map[string]data.Source{}}}
+	if b.Replace && b.Source.Name != "" {
+		p.intake.sources[b.Source.Name] = b.Source
+	}
+	if err := p.intake.takeAll(b.Places); err != nil {
+		return nil, err
+	}
 	if b.Surroundings != nil {
 		var err error
-		if surroundings, err = encodeSurroundings(b.Surroundings); err == nil {
-			_, err = decodeSurroundings(surroundings)
+		if p.surroundings, err = encodeSurroundings(b.Surroundings); err == nil {
+			_, err = decodeSurroundings(p.surroundings)
 		}
 		if err != nil {
-			return Outcome{}, fmt.Errorf("import surroundings: %w", err)
+			return nil, fmt.Errorf("import surroundings: %w", err)
 		}
 	}
-	return s.write(by, func(w *write) error {
+	return p, nil
+}
+
+// Import is Store.Import of the batch, to be called once.
+func (p *Prepared) Import(by string) (Outcome, error) {
+	b := &p.batch
+	return p.intake.store.write(by, func(w *write) error {
 		if b.Surroundings != nil {
-			if err := w.setSurroundings(surroundings); err != nil {
+			if err := w.setSurroundings(p.surroundings); err != nil {
 				return err
 			}
 		}
-		if err := in.write(w, b.Replace); err != nil {
+		if err := p.intake.write(w, b.Replace); err != nil {
 			return err
 		}
 		if before := w.before.Places; before >= halvedFrom && 2*w.meta.Places < before && !b.Force {

@@ -6,7 +6,9 @@ import (
 	"crypto/subtle"
 	"encoding/base64"
 	"fmt"
+	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"go.etcd.io/bbolt"
@@ -36,8 +38,8 @@ const (
 // AddKey makes a write key and returns it, which nothing can do again: the store keeps its hash. The error is
 // a *data.Invalid when the name will not do or is taken.
 func (s *Store) AddKey(name string) (key string, err error) {
-	if name == "" || len(name) > maxKeyName || !utf8.ValidString(name) {
-		return "", &data.Invalid{Record: "key", Field: "name", Value: name, Reason: fmt.Sprintf("want 1 to %d bytes of UTF-8", maxKeyName)}
+	if name == "" || len(name) > maxKeyName || !utf8.ValidString(name) || strings.ContainsFunc(name, unicode.IsControl) {
+		return "", &data.Invalid{Record: "key", Field: "name", Value: name, Reason: fmt.Sprintf("want 1 to %d bytes of UTF-8 without control characters", maxKeyName)}
 	}
 	random := make([]byte, keyBytes)
 	_, _ = rand.Read(random) // never fails

@@ -22,7 +22,7 @@ func TestKeys(t *testing.T) {
 		t.Fatalf("keys %s and %s, %v", first, second, err)
 	}
 	var invalid *data.Invalid
-	for _, name := range []string{"", "office", strings.Repeat("x", 101), "\xff"} {
+	for _, name := range []string{"", "office", strings.Repeat("x", 101), "\xff", "a\nb"} {
 		if _, err := s.AddKey(name); !errors.As(err, &invalid) {
 			t.Errorf("key %q: %v, want *data.Invalid", name, err)
 		}
