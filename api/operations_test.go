@@ -55,6 +55,7 @@ func TestImport(t *testing.T) {
 		{"strict with nothing refused", "strict=1", of("i-5", "a", "x"), 200, "1 added 0 changed 0 removed 0 unchanged 0 refused", ""},
 		{"a dry run", "dry_run=1", of("i-7", "a", "x"), 200, "1 added 0 changed 0 removed 0 unchanged 0 refused", ""},
 		{"what the dry run did not do", "", of("i-7", "a", "x"), 200, "1 added 0 changed 0 removed 0 unchanged 0 refused", ""},
+		{"replaced with something refused", "replace=1", of("i-1", "a", "x") + "\n" + of("i-2", "c", "x") + "\n" + of("i-5", "a", "x") + "\n" + strings.Replace(of("i-7", "b", "x"), "museum", "nonsense", 1), 200, "0 added 0 changed 0 removed 3 unchanged 1 refused", "4 i-7 category"},
 		{"replaced", "replace=1", of("i-1", "a", "x"), 200, "0 added 0 changed 3 removed 1 unchanged 0 refused", ""},
 	} {
 		before := d.catalog.ID()

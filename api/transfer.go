@@ -19,7 +19,7 @@ var (
 		{name: "source", about: "the source of records that name none"},
 		{name: "licence", about: "its licence"},
 		{name: "url", max: 2000, about: "where it is"},
-		{name: "replace", kind: flag, about: "1 also removes what the sources had before and have no longer"},
+		{name: "replace", kind: flag, about: "1 also removes what the sources had before and have no longer; a place whose record is refused stays as it was"},
 		{name: "strict", kind: flag, about: "1 does nothing if any record is refused"},
 		{name: "dry_run", kind: flag, about: "1 only tells what would be done"},
 		{name: "force", kind: flag, about: "1 does it even if less than half of the places are left"},
@@ -33,10 +33,10 @@ var (
 
 func (r *request) importPlaces() (*response, error) {
 	p := r.params
-	in := intake{body: r.Body, lines: p.text("format") != "geojson", source: p.text("source"), strict: p.flag("strict"), report: newReport()}
+	in := intake{body: r.Body, lines: p.text("format") != "geojson", source: p.text("source"), strict: p.flag("strict"), report: newReport(), refused: map[string]bool{}}
 	b := store.Batch{
 		Source:  data.Source{Name: p.text("source"), Licence: p.text("licence"), URL: p.text("url")},
-		Replace: p.flag("replace"), Force: p.flag("force"), DryRun: p.flag("dry_run"), Places: in.places,
+		Replace: p.flag("replace"), Force: p.flag("force"), DryRun: p.flag("dry_run"), Places: in.places, Refused: in.refused,
 	}
 	if p.err != nil {
 		return nil, p.err
@@ -61,11 +61,12 @@ var errEnded = errors.New("the import has ended")
 
 // An intake is the records of an import.
 type intake struct {
-	body   io.Reader
-	lines  bool
-	source string // of records that name none; "" is none
-	strict bool
-	report *report
+	body    io.Reader
+	lines   bool
+	source  string // of records that name none; "" is none
+	strict  bool
+	report  *report
+	refused map[string]bool // ids of those refused
 }
 
 // places yields the valid places, and an error last where the import is to be undone. It can be asked once.
@@ -80,7 +81,9 @@ func (in *intake) places(yield func(data.Place, error) bool) {
 		}
 		switch {
 		case refused != nil:
-			in.report.refuse(at, recordID(record), refused)
+			id := recordID(record)
+			in.refused[id] = true
+			in.report.refuse(at, id, refused)
 		case in.strict && in.report.Count > 0: // the rest is read for the report alone
 		case !yield(p, nil):
 			return errEnded

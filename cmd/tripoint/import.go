@@ -13,7 +13,7 @@ type importCommand struct {
 	Target  target   `embed:""`
 	Source  string   `help:"Source of records that name none; the file's name without extensions when absent." placeholder:"NAME"`
 	Licence string   `help:"Licence of --source, as an SPDX identifier like ODbL-1.0." placeholder:"SPDX"`
-	Replace bool     `help:"Also remove what the sources in the files had before and no longer have."`
+	Replace bool     `help:"Also remove what the sources in the files had before and no longer have. Places whose records are refused stay."`
 	Strict  bool     `help:"Take nothing in if any record is refused."`
 	DryRun  bool     `help:"Read and check everything, tell what would change, change nothing."`
 	Force   bool     `help:"Go on even if more than half of all places would be gone."`
@@ -107,7 +107,7 @@ func (c *importCommand) tell(s streams, r *report) error {
 		}
 	}
 	if more := r.Count - most; more > 0 {
-		if _, err := fmt.Fprintf(s.messages, "refused: %d more; --report FILE lists them\n", more); err != nil {
+		if _, err := fmt.Fprintf(s.messages, "refused: %d more; --report FILE lists up to a thousand\n", more); err != nil {
 			return err
 		}
 	}
