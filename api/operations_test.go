@@ -73,7 +73,7 @@ func TestImport(t *testing.T) {
 			t.Errorf("%s: edition %s after %s, reported as %s", tt.name, d.catalog.ID(), before, rep.Edition)
 		}
 	}
-	var sources []sourceLine
+	var sources []store.Source
 	d.operate(&sources, http.MethodGet, "/admin/sources", "")
 	told := ""
 	for _, s := range sources {
@@ -278,7 +278,7 @@ func TestKeys(t *testing.T) {
 	if got := l.told(); got != "2 put test-1 a by web" {
 		t.Errorf("changes: %s, want them by web", got)
 	}
-	var keys []keyLine
+	var keys []store.Key
 	d.operate(&keys, http.MethodGet, "/admin/keys", "")
 	if len(keys) != 2 || keys[1].Name != "web" || keys[1].Added.IsZero() {
 		t.Errorf("keys %+v", keys)
