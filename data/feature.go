@@ -10,6 +10,7 @@ import (
 	"math"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/paulmach/orb"
 	"golang.org/x/text/unicode/norm"
@@ -75,6 +76,9 @@ func decodeFeature(b []byte, amend func(*properties)) (Place, error) {
 	var f feature
 	if len(b) > MaxRecordBytes {
 		return Place{}, errTooLong
+	}
+	if !utf8.Valid(b) { // encoding/json would put a replacement character for each letter that it cannot read
+		return Place{}, &Invalid{Record: noID, Reason: "want UTF-8: this looks like text in another encoding"}
 	}
 	if err := json.Unmarshal(b, &f); err != nil {
 		return Place{}, explainJSON(f.record(), err)

@@ -133,6 +133,8 @@ func TestDecodeFeatureNamesFaultsOfFeatures(t *testing.T) {
 		{"a collection", `{"type":"FeatureCollection","id":"a-1"}`, `a-1: type "FeatureCollection": want "Feature"`},
 		{"no id", `{"type":"Feature","geometry":{"type":"Point","coordinates":[1,2]},` + properties + `}`, "record without id: id: want 1 to 128 characters"},
 		{"id of a number", `{"type":"Feature","id":7,"geometry":{"type":"Point","coordinates":[1,2]},` + properties + `}`, `record without id: id "number": want a text`},
+		{"id that browsers leave out of addresses", `{"type":"Feature","id":"..","geometry":{"type":"Point","coordinates":[1,2]},` + properties + `}`, `..: id "..": want an id that can be`},
+		{"another encoding", strings.Replace(`{"type":"Feature","id":"a-1","geometry":{"type":"Point","coordinates":[1,2]},`+properties+`}`, "Feature", "Feature\xb3", 1), "record without id: want UTF-8"},
 		{"id with a slash", `{"type":"Feature","id":"way/7","geometry":{"type":"Point","coordinates":[1,2]},` + properties + `}`, `way/7: id "way/7": want 1 to 128 characters`},
 		{"no geometry", `{"type":"Feature","id":"a-1",` + properties + `}`, "a-1: geometry: want a Point"},
 		{"null geometry", `{"type":"Feature","id":"a-1","geometry":null,` + properties + `}`, "a-1: geometry: want a Point"},

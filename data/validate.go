@@ -49,6 +49,9 @@ func (e *Invalid) Error() string {
 func (p *Place) Validate() error {
 	v := validator{record: cmp.Or(p.ID, noID)}
 	v.match("id", p.ID, idPattern, wantedID)
+	if p.ID == "." || p.ID == ".." {
+		v.fail("id", p.ID, "want an id that can be a part of an address")
+	}
 	if err := geo.CheckPoint(p.Point); err != nil {
 		v.fail("geometry", "", err.Error())
 	}
