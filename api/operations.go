@@ -1,6 +1,7 @@
 package api
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"regexp"
@@ -9,6 +10,7 @@ import (
 
 	"github.com/gorilla/mux"
 
+	"tripoint/catalog"
 	"tripoint/data/store"
 )
 
@@ -59,7 +61,14 @@ func (r *request) rollback() (*response, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read sequence %q: %w", parts[1], err)
 	}
-	written, err := r.server.catalog.Rollback(r.Context(), r.by, sequence)
+	id := edition
+	if edition == parts[1] {
+		id = "" // the sequence alone
+	}
+	written, err := r.server.catalog.Rollback(r.Context(), r.by, sequence, id)
+	if errors.Is(err, catalog.ErrNoEdition) {
+		return nil, &badParam{"edition", edition, "want the id of an edition of this store, or its sequence alone"}
+	}
 	if err != nil {
 		return nil, err
 	}

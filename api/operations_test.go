@@ -245,7 +245,7 @@ func TestRollback(t *testing.T) {
 		edition   string
 		status    int
 		parameter string
-	}{{"x", 400, "edition"}, {"", 400, "edition"}, {"1-x", 400, "edition"}, {"99999999999999999999", 400, "edition"}, {"-1", 400, "edition"}, {"99", 410, ""}} {
+	}{{"x", 400, "edition"}, {"", 400, "edition"}, {"1-x", 400, "edition"}, {"99999999999999999999", 400, "edition"}, {"-1", 400, "edition"}, {"1-00000000", 400, "edition"}, {"99", 410, ""}} {
 		if err := checkProblem(d.send(http.MethodPost, "/admin/rollback?edition="+tt.edition, ""), tt.status, tt.parameter); err != nil {
 			t.Errorf("rollback to %q: %v", tt.edition, err)
 		}

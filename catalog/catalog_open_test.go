@@ -288,7 +288,7 @@ func TestRollback(t *testing.T) {
 	defer closeCatalog(t, c)
 	e := c.Hold()
 	p, q, sequence := *e.Place(0), *e.Place(1), e.Sequence
-	hash := e.ID[strings.Index(e.ID, "-"):]
+	first, hash := e.ID, e.ID[strings.Index(e.ID, "-"):]
 	e.Release()
 	p.Name = "Quokkarium"
 	for _, write := range []func() (Written, error){
@@ -297,11 +297,14 @@ func TestRollback(t *testing.T) {
 		func() (Written, error) {
 			return c.Put(t.Context(), "test", data.Place{ID: "new-1", Name: "Wombatarium", Point: orb.Point{18, 49}, Categories: []string{"zoo"}}, Condition{})
 		},
-		func() (Written, error) { return c.Rollback(t.Context(), "test", sequence) },
+		func() (Written, error) { return c.Rollback(t.Context(), "test", sequence, first) },
 	} {
 		if _, err := write(); err != nil {
 			t.Fatal(err)
 		}
+	}
+	if _, err := c.Rollback(t.Context(), "test", sequence, fmt.Sprint(sequence, "-00000000")); !errors.Is(err, ErrNoEdition) {
+		t.Errorf("Rollback to an edition that never was = %v, want ErrNoEdition", err)
 	}
 	if !strings.HasSuffix(c.ID(), hash) || c.ID() != fmt.Sprintf("%d%s", sequence+4, hash) {
 		t.Errorf("rolled back to %s, want the content of %s at sequence %d", c.ID(), hash, sequence+4)

@@ -23,6 +23,7 @@ type Condition struct {
 var (
 	ErrCondition = errors.New("the place is not as the request wants it to be")
 	ErrBusy      = errors.New("another write is taking long; try again")
+	ErrNoEdition = errors.New("no edition of this store had that id")
 )
 
 // Written tells what a write did.
@@ -136,9 +137,19 @@ func (c *Catalog) RemoveSource(ctx context.Context, by, name string) (Written, e
 	return c.change(ctx, func() (store.Outcome, error) { return c.store.RemoveSource(by, name) })
 }
 
-// Rollback makes all places what they were at a sequence, as a new edition.
-func (c *Catalog) Rollback(ctx context.Context, by string, sequence uint64) (Written, error) {
-	return c.change(ctx, func() (store.Outcome, error) { return c.store.Rollback(by, sequence) })
+// Rollback makes all places what they were at a sequence, as a new edition. id, unless empty, is that of the
+// edition meant: ErrNoEdition says that another one had the sequence. It cannot be known where areas have changed
+// since.
+func (c *Catalog) Rollback(ctx context.Context, by string, sequence uint64, id string) (Written, error) {
+	return c.change(ctx, func() (store.Outcome, error) {
+		around := c.current.Load().base.Around
+		return c.store.Rollback(by, sequence, func(then store.State) error {
+			if id == "" || then.Surroundings > sequence || editionID(sequence, then.Sum, around) == id {
+				return nil
+			}
+			return ErrNoEdition
+		})
+	})
 }
 
 func (c *Catalog) change(ctx context.Context, write func() (store.Outcome, error)) (Written, error) {

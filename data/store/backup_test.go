@@ -139,16 +139,16 @@ func followRestored(t *testing.T, s *Store, at, next uint64) {
 	}
 	sum := state(t, s).Sum
 	for sequence := at + 1; sequence < next; sequence++ {
-		if _, err := s.Rollback("admin", sequence); !errors.As(err, &gone) {
+		if _, err := s.Rollback("admin", sequence, nil); !errors.As(err, &gone) {
 			t.Errorf("back to %d, which is another past: %v, want *Gone", sequence, err)
 		}
 	}
 	edited(t, s, Edit{ID: "own"})
-	if _, err := s.Rollback("admin", 0); err != nil || state(t, s).Places != 0 {
+	if _, err := s.Rollback("admin", 0, nil); err != nil || state(t, s).Places != 0 {
 		t.Errorf("back to nothing: %v, %d places", err, state(t, s).Places)
 	}
 	for _, sequence := range []uint64{at, next} {
-		if _, err := s.Rollback("admin", sequence); err != nil || state(t, s).Sum != sum {
+		if _, err := s.Rollback("admin", sequence, nil); err != nil || state(t, s).Sum != sum {
 			t.Errorf("back to %d: %v, or another sum", sequence, err)
 		}
 	}

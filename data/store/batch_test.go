@@ -206,7 +206,7 @@ func TestSources(t *testing.T) {
 	if _, err := s.RemoveSource("admin", "city"); !errors.Is(err, data.ErrNotFound) {
 		t.Errorf("removed again: %v, want ErrNotFound", err)
 	}
-	if _, err := s.Rollback("admin", 3); err != nil {
+	if _, err := s.Rollback("admin", 3, nil); err != nil {
 		t.Fatal(err)
 	}
 	if got, want := sources(), "b CC0  1; city CC BY 4.0 https://example.org 2; "; got != want {

@@ -30,7 +30,7 @@ func everything(t testing.TB, places int) (*Store, []byte) {
 	}
 	edited(t, s, put(with(town(0), "1")), Edit{ID: town(1).ID}, Edit{ID: town(2).ID, Into: town(3).ID}, put(place("own", "own")))
 	imported(t, s, Batch{Replace: true, Force: true}, town(0), town(2), town(3), with(town(4), "4"))
-	if _, err := s.Rollback("admin", 2); err != nil {
+	if _, err := s.Rollback("admin", 2, nil); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := s.AddKey("key"); err != nil {

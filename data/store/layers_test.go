@@ -61,7 +61,7 @@ func edits(edits ...Edit) step {
 func rollsBack(sequence uint64) step {
 	return func(t *testing.T, s *Store) {
 		t.Helper()
-		if _, err := s.Rollback("admin", sequence); err != nil {
+		if _, err := s.Rollback("admin", sequence, nil); err != nil {
 			t.Fatal(err)
 		}
 	}

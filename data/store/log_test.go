@@ -37,7 +37,7 @@ func TestLogForgets(t *testing.T) {
 				if !errors.As(err, &gone) || gone.First != first || gone.Last != now.Sequence {
 					t.Errorf("round %d: changes since %d: %v, want *Gone from %d", i, since, err, first)
 				}
-				if _, err := s.Rollback("admin", since); !errors.As(err, &gone) {
+				if _, err := s.Rollback("admin", since, nil); !errors.As(err, &gone) {
 					t.Errorf("round %d: back to %d: %v, want *Gone", i, since, err)
 				}
 			} else if err != nil {
@@ -55,7 +55,7 @@ func TestLogForgets(t *testing.T) {
 	if first < 10 {
 		t.Errorf("horizon %d, want it to have moved", first)
 	}
-	if _, err := s.Rollback("admin", first); err != nil {
+	if _, err := s.Rollback("admin", first, nil); err != nil {
 		t.Fatal(err)
 	}
 	got := contents(t, s)
@@ -85,7 +85,7 @@ func TestChangesOutOfReach(t *testing.T) {
 	if _, err := changes(s, 2); !errors.As(err, &gone) || *gone != (Gone{2, 0, 1}) {
 		t.Errorf("changes since 2: %v, want *Gone", err)
 	}
-	if _, err := s.Rollback("admin", 2); !errors.As(err, &gone) {
+	if _, err := s.Rollback("admin", 2, nil); !errors.As(err, &gone) {
 		t.Errorf("back to 2: %v, want *Gone", err)
 	}
 }

@@ -241,7 +241,7 @@ func (w *walk) step() string {
 		if next, allowed = w.history[to]; allowed {
 			next = next.clone()
 		}
-		_, err = w.s.Rollback("admin", to)
+		_, err = w.s.Rollback("admin", to, nil)
 	default:
 		var edits []Edit
 		for range 1 + w.rnd.IntN(3) {
@@ -348,7 +348,7 @@ func TestStoreAgreesWithItsModel(t *testing.T) {
 func (w *walk) rollBackToAll() {
 	last := state(w.t, w.s).Sequence
 	for sequence := range last {
-		if _, err := w.s.Rollback("admin", sequence); err != nil {
+		if _, err := w.s.Rollback("admin", sequence, nil); err != nil {
 			w.t.Fatal(err)
 		}
 		w.m = w.history[sequence]

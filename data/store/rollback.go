@@ -6,8 +6,9 @@ import (
 
 // Rollback makes the places what they were at a sequence, by changes that are a write of their own: readers
 // and followers see it like any other. Surroundings, keys and the numbers of places stay. The error is a *Gone
-// when the log does not reach to that sequence.
-func (s *Store) Rollback(by string, sequence uint64) (Outcome, error) {
+// when the log does not reach to that sequence. check, unless nil, is told what the store holds then: its error
+// leaves all as it is, and is returned.
+func (s *Store) Rollback(by string, sequence uint64, check func(State) error) (Outcome, error) {
 	return s.write(by, func(w *write) error {
 		if err := reachable(w.tx, &w.before, sequence); err != nil {
 			return err
@@ -25,7 +26,10 @@ func (s *Store) Rollback(by string, sequence uint64) (Outcome, error) {
 				return err
 			}
 		}
-		return nil
+		if check == nil {
+			return nil
+		}
+		return check(w.meta.state())
 	})
 }
 
