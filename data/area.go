@@ -109,7 +109,7 @@ func decodeArea(line []byte) (Area, error) {
 	}
 	in := f.Properties
 	a := Area{
-		ID: f.ID, Name: clean(in.Name), Names: cleanTexts(in.Names), Kind: in.Kind, Level: in.Level, Country: in.Country,
+		ID: f.ID, Name: CleanText(in.Name), Names: cleanTexts(in.Names), Kind: in.Kind, Level: in.Level, Country: in.Country,
 		State: in.Parents.State, County: in.Parents.County, Population: in.Population, Label: in.Label, Sources: in.Sources,
 	}
 	if !idPattern.MatchString(a.ID) {
