@@ -94,6 +94,16 @@ func decodeFeature(b []byte, amend func(*properties)) (Place, error) {
 	return p, p.Validate()
 }
 
+// FeatureID is the id of a record, which need not be a Feature; "" where it has none.
+func FeatureID(b []byte) string {
+	var f struct {
+		ID any `json:"id"`
+	}
+	_ = json.Unmarshal(b, &f) // a record that is no JSON has no id
+	id, _ := f.ID.(string)
+	return id
+}
+
 const noID = "record without id"
 
 func (f *feature) record() string { return cmp.Or(f.ID, noID) }

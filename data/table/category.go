@@ -26,7 +26,7 @@ var vocabulary = sync.OnceValue(func() map[string][]meaning {
 				if i == 0 {
 					list = names
 				}
-				list[fold(word)] = append(list[fold(word)], meaning{c.ID, language})
+				list[Fold(word)] = append(list[Fold(word)], meaning{c.ID, language})
 			}
 		}
 	}
@@ -40,7 +40,7 @@ var vocabulary = sync.OnceValue(func() map[string][]meaning {
 // spoken where the place is, otherwise those of all languages.
 func categoriesOf(word, local string) []string {
 	var here, anywhere []string
-	for _, m := range vocabulary()[fold(word)] {
+	for _, m := range vocabulary()[Fold(word)] {
 		if m.lang == local && !slices.Contains(here, m.category) {
 			here = append(here, m.category)
 		}

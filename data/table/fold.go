@@ -10,9 +10,9 @@ import (
 // strokes are the letters that stay whole when diacritics are taken off.
 var strokes = strings.NewReplacer("ł", "l", "đ", "d", "ø", "o", "ß", "ss", "æ", "ae", "œ", "oe")
 
-// fold brings words into the form in which they are compared: lower case, without diacritics, one space instead of
+// Fold brings words into the form in which they are compared: lower case, without diacritics, one space instead of
 // anything that is neither letter nor digit.
-func fold(text string) string {
+func Fold(text string) string {
 	var b strings.Builder
 	space := false
 	for _, r := range strokes.Replace(strings.ToLower(norm.NFKD.String(text))) {

@@ -76,7 +76,7 @@ var languageWords = map[string]string{
 var fieldOf = func() map[string]string {
 	of := map[string]string{}
 	for _, f := range fields {
-		of[fold(f.name)] = f.name
+		of[Fold(f.name)] = f.name
 		for heading := range strings.SplitSeq(f.headings, "|") {
 			of[heading] = f.name
 		}
