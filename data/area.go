@@ -98,6 +98,19 @@ func EncodeArea(a *Area) ([]byte, error) {
 	return b, nil
 }
 
+// Check tells why an area would not be read back as it is written: *Invalid, or that it is too long for a record.
+func (a *Area) Check() error {
+	line, err := EncodeArea(a)
+	if err != nil {
+		return err
+	}
+	if len(line) > MaxRecordBytes {
+		return &Invalid{Record: a.ID, Field: "geometry", Reason: errTooLong.Error()}
+	}
+	_, err = decodeArea(line)
+	return err
+}
+
 func decodeArea(line []byte) (Area, error) {
 	var f struct {
 		ID         string         `json:"id"`
