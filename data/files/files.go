@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"slices"
 
 	"github.com/paulmach/orb"
 
@@ -36,8 +37,9 @@ type Options struct {
 
 // A Result is what Read found beside the places.
 type Result struct {
-	Outside   int // places outside of the box
-	Uncovered int // rows of GeoNames that no category covers
+	Outside     int      // places outside of the box
+	Uncovered   int      // rows of GeoNames that no category covers
+	Attribution []string // what must be said where the places are shown
 }
 
 // Broken says that a file cannot be read on because of what is in it.
@@ -101,7 +103,7 @@ func (r *reader) text(f File) (err error) {
 			if r.several {
 				reading.At = f.Name + ", " + reading.At
 			}
-			ended = r.take(reading)
+			ended = r.take(f.Format, reading)
 			return ended
 		})
 	}
@@ -174,12 +176,13 @@ func wholeMinute(degrees float64) bool {
 }
 
 // take hands a reading on, unless its place is not wanted.
-func (r *reader) take(reading data.Reading) error {
+func (r *reader) take(from Format, reading data.Reading) error {
 	if p := &reading.Place; reading.Err == nil {
 		if r.options.Box != nil && !geo.InBox(*r.options.Box, p.Point) {
 			r.result.Outside++
 			return nil
 		}
+		r.credit(from)
 		if twin, meters := r.seen.see(p); twin != "" {
 			reading.Warnings = append(reading.Warnings, &data.Invalid{
 				Record: reading.At, Field: "name", Value: p.Name, Reason: fmt.Sprintf("looks the same as %s, %.0f m away: same name and category", twin, meters),
@@ -187,4 +190,16 @@ func (r *reader) take(reading data.Reading) error {
 		}
 	}
 	return r.yield(reading)
+}
+
+// credits are what must be said of places that come from elsewhere.
+var credits = map[Format]string{
+	GeoNames: "GeoNames, CC BY 4.0, https://www.geonames.org",
+}
+
+// credit notes where a place came from.
+func (r *reader) credit(from Format) {
+	if owed := credits[from]; owed != "" && !slices.Contains(r.result.Attribution, owed) {
+		r.result.Attribution = append(r.result.Attribution, owed)
+	}
 }
