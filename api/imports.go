@@ -23,7 +23,7 @@ var (
 		{name: "url", max: 2000, about: "where it is"},
 		{name: "map", kind: list, about: "columns of a table and what they hold, like Obiekt=name,Uwagi=description:pl"},
 		{name: "bbox", kind: box, about: "west,south,east,north in degrees: what lies outside is counted and left out; west may exceed east over the antimeridian"},
-		{name: "replace", kind: flag, about: "1 also removes what the sources had before and have no longer"},
+		{name: "replace", kind: flag, about: "1 also removes what the sources had before and have no longer; a place whose record is refused stays as it was"},
 		{name: "strict", kind: flag, about: "1 does nothing if any record is refused"},
 		{name: "dry_run", kind: flag, about: "1 only tells what would be done"},
 		{name: "force", kind: flag, about: "1 does it even if less than half of the places are left"},
@@ -107,7 +107,7 @@ func (p *params) columns(name string) map[string]string {
 // run carries the import out and fills in the report. The error is errRefused for a strict one in which a record was
 // refused.
 func (in *intake) run(ctx context.Context, c *catalog.Catalog) error {
-	in.batch.Joining = &data.Set{}
+	in.batch.Joining, in.batch.Refused = &data.Set{}, map[string]bool{}
 	in.batch.Places = func(yield func(data.Place, error) bool) {
 		if err := in.read(ctx, func(p data.Place) bool { return yield(p, nil) }); err != nil && !errors.Is(err, errEnded) {
 			yield(data.Place{}, err)
@@ -138,6 +138,7 @@ func (in *intake) read(ctx context.Context, yield func(data.Place) bool) error {
 		}
 		switch {
 		case r.Err != nil:
+			in.batch.Refused[r.Place.ID] = true
 			in.report.refuse(r.At, r.Place.ID, r.Err)
 		case in.strict && in.report.Count > 0: // the rest is read for the report alone
 		case !yield(r.Place):

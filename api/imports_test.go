@@ -66,13 +66,13 @@ func TestImportEveryFormat(t *testing.T) {
 		name, query, kind, body string
 		told, refused, warned   string
 	}{
-		{"a table", "name=a.csv", "text/csv", tableCSV, "3 added 0 changed 0 removed 0 unchanged 1 refused 1 warned 0 outside 0 uncovered", "line 3  Nazwa", "line 4 c-3 name"},
-		{"the same within a box", "format=csv&bbox=18,49,19,50", "", tableCSV, "0 added 0 changed 0 removed 2 unchanged 1 refused 1 warned 1 outside 0 uncovered", "line 3  Nazwa", "line 4 c-3 name"},
+		{"a table", "name=a.csv", "text/csv", tableCSV, "3 added 0 changed 0 removed 0 unchanged 1 refused 1 warned 0 outside 0 uncovered", "line 3 c-2 Nazwa", "line 4 c-3 name"},
+		{"the same within a box", "format=csv&bbox=18,49,19,50", "", tableCSV, "0 added 0 changed 0 removed 2 unchanged 1 refused 1 warned 1 outside 0 uncovered", "line 3 c-2 Nazwa", "line 4 c-3 name"},
 		{"columns that are told of", "format=csv&map=Co=name,Jak%C3%A9%3D=category", "", "id,Co,Jaké=,lat,lon\nm-1,Zoo,zoo,49.85412,18.54288\n", "1 added 0 changed 0 removed 0 unchanged 0 refused 0 warned 0 outside 0 uncovered", "", ""},
 		{"waypoints", "name=a.gpx", "", waypoints, "1 added 0 changed 0 removed 0 unchanged 0 refused 1 warned 0 outside 0 uncovered", "", "line 1 city-a428e873d57c6221 type"},
 		{"a calendar", "name=a.ics", "", calendar, "1 added 0 changed 0 removed 0 unchanged 0 refused 0 warned 0 outside 0 uncovered", "", ""},
 		{"rows of GeoNames", "name=CZ.txt", "", geonameRow, "1 added 0 changed 0 removed 0 unchanged 0 refused 0 warned 0 outside 1 uncovered", "", ""},
-		{"several", "", kind, several, "1 added 0 changed 0 removed 4 unchanged 2 refused 2 warned 0 outside 0 uncovered", "a.csv, line 3  Nazwa; c.ndjson, line 2  ", "a.csv, line 4 c-3 name; b.gpx, line 1 city-a428e873d57c6221 type"},
+		{"several", "", kind, several, "1 added 0 changed 0 removed 4 unchanged 2 refused 2 warned 0 outside 0 uncovered", "a.csv, line 3 c-2 Nazwa; c.ndjson, line 2  ", "a.csv, line 4 c-3 name; b.gpx, line 1 city-a428e873d57c6221 type"},
 	} {
 		w := d.send(http.MethodPost, "/admin/import?source=City&"+tt.query, tt.body, "Content-Type", tt.kind)
 		var rep importReport

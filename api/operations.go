@@ -4,10 +4,12 @@ import (
 	"fmt"
 	"net/http"
 	"regexp"
+	"slices"
 	"strconv"
-	"time"
 
 	"github.com/gorilla/mux"
+
+	"tripoint/data/store"
 )
 
 // operations are the routes for those who run the server.
@@ -104,24 +106,12 @@ func texts(err error) []string {
 	return []string{err.Error()}
 }
 
-type sourceLine struct {
-	Name     string    `json:"name"`
-	Licence  string    `json:"licence,omitempty"`
-	URL      string    `json:"url,omitempty"`
-	Imported time.Time `json:"imported"`
-	Places   int       `json:"places"`
-}
-
 func (r *request) sources() (*response, error) {
 	sources, err := r.server.Store.Sources()
 	if err != nil {
 		return nil, err
 	}
-	lines := make([]sourceLine, len(sources))
-	for i, of := range sources {
-		lines[i] = sourceLine(of)
-	}
-	return jsonResponse(lines)
+	return jsonResponse(slices.Concat([]store.Source{}, sources)) // never null
 }
 
 func (r *request) removeSource() (*response, error) {
@@ -135,21 +125,12 @@ func (r *request) removeSource() (*response, error) {
 	return jsonResponse(rep)
 }
 
-type keyLine struct {
-	Name  string    `json:"name"`
-	Added time.Time `json:"added"`
-}
-
 func (r *request) keys() (*response, error) {
 	keys, err := r.server.Store.Keys()
 	if err != nil {
 		return nil, err
 	}
-	lines := make([]keyLine, len(keys))
-	for i, key := range keys {
-		lines[i] = keyLine(key)
-	}
-	return jsonResponse(lines)
+	return jsonResponse(slices.Concat([]store.Key{}, keys))
 }
 
 var keyParams = []param{{name: "name", required: true, about: "whose key it is; the log of changes names it"}}

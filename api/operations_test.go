@@ -55,6 +55,7 @@ func TestImport(t *testing.T) {
 		{"strict with nothing refused", "strict=1", of("i-5", "a", "x"), 200, "1 added 0 changed 0 removed 0 unchanged 0 refused", ""},
 		{"a dry run", "dry_run=1", of("i-7", "a", "x"), 200, "1 added 0 changed 0 removed 0 unchanged 0 refused", ""},
 		{"what the dry run did not do", "", of("i-7", "a", "x"), 200, "1 added 0 changed 0 removed 0 unchanged 0 refused", ""},
+		{"replaced with something refused", "replace=1", of("i-1", "a", "x") + "\n" + of("i-2", "c", "x") + "\n" + of("i-5", "a", "x") + "\n" + strings.Replace(of("i-7", "b", "x"), "museum", "nonsense", 1), 200, "0 added 0 changed 0 removed 3 unchanged 1 refused", "4 i-7 category"},
 		{"replaced", "replace=1", of("i-1", "a", "x"), 200, "0 added 0 changed 3 removed 1 unchanged 0 refused", ""},
 	} {
 		before := d.catalog.ID()
@@ -72,7 +73,7 @@ func TestImport(t *testing.T) {
 			t.Errorf("%s: edition %s after %s, reported as %s", tt.name, d.catalog.ID(), before, rep.Edition)
 		}
 	}
-	var sources []sourceLine
+	var sources []store.Source
 	d.operate(&sources, http.MethodGet, "/admin/sources", "")
 	told := ""
 	for _, s := range sources {
@@ -277,7 +278,7 @@ func TestKeys(t *testing.T) {
 	if got := l.told(); got != "2 put test-1 a by web" {
 		t.Errorf("changes: %s, want them by web", got)
 	}
-	var keys []keyLine
+	var keys []store.Key
 	d.operate(&keys, http.MethodGet, "/admin/keys", "")
 	if len(keys) != 2 || keys[1].Name != "web" || keys[1].Added.IsZero() {
 		t.Errorf("keys %+v", keys)

@@ -34,7 +34,7 @@ func writing() []route {
 		{
 			method: http.MethodDelete, path: "/v1/places/{id}", access: writers, params: deleteParams, schema: "Written", answer: (*request).deletePlace,
 			about:    "Takes a place away for good: it does not come back with its source.",
-			statuses: []int{308, 400, 401, 404, 412, 503, 507},
+			statuses: []int{400, 401, 404, 409, 412, 503, 507},
 		},
 		{
 			method: http.MethodPost, path: "/v1/places/{id}/revert", access: writers, schema: revertedSchema, answer: (*request).revertPlace,
@@ -159,15 +159,16 @@ func (r *request) deletePlace() (*response, error) {
 	if err != nil {
 		return nil, err
 	}
-	if _, err := r.findPlace(); errors.As(err, new(*moved)) {
-		return nil, err
-	}
 	written, err := r.server.catalog.Delete(r.Context(), r.by, r.placeID(), into, when)
 	if invalid := (*data.Invalid)(nil); errors.As(err, &invalid) && invalid.Field == "into" {
 		return nil, &badParam{"merged_into", into, invalid.Reason}
 	}
+	if merged := (*catalog.Merged)(nil); errors.As(err, &merged) {
+		// A redirect would have clients that follow it take the other place away, too.
+		return nil, &statusError{http.StatusConflict, merged.Error() + ": delete that one, if it is meant, or revert this one first"}
+	}
 	if err != nil {
-		return nil, r.led(err)
+		return nil, err
 	}
 	return r.gone(written)
 }

@@ -368,11 +368,14 @@ func TestDeleteMergeAndRevert(t *testing.T) {
 	}
 
 	d.ok(nil, http.MethodDelete, bohumin+"?merged_into=loc-cz-karvina", "")
-	for _, method := range []string{http.MethodGet, http.MethodHead, http.MethodPut, http.MethodDelete} {
+	for _, method := range []string{http.MethodGet, http.MethodHead, http.MethodPut} {
 		w := d.send(method, bohumin+"?lang=pl", record("", "a"))
 		if w.Code != http.StatusPermanentRedirect || w.Header().Get("Location") != karvina+"?lang=pl" {
 			t.Errorf("%s of a merged place = %d to %q, want 308 to %s?lang=pl", method, w.Code, w.Header().Get("Location"), karvina)
 		}
+	}
+	if err := checkProblem(d.send(http.MethodDelete, bohumin, ""), http.StatusConflict, ""); err != nil {
+		t.Errorf("DELETE of a merged place: %v", err)
 	}
 	d.ok(nil, http.MethodPost, bohumin+"/revert", "")
 	if w := get(d.public, bohumin); w.Body.String() != before.Body.String() {

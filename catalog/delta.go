@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/RoaringBitmap/roaring/v2"
+
 	"tripoint/data"
 	"tripoint/data/store"
 	"tripoint/search"

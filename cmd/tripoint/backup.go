@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"path/filepath"
 
 	"tripoint/data/store"
 )
@@ -49,8 +50,13 @@ func (*restoreCommand) Help() string {
 		`, until the next restore.`
 }
 
-// keptSuffix is added to the name of a store that was replaced.
-const keptSuffix = ".before-restore"
+const (
+	// keptSuffix is added to the name of a store that was replaced.
+	keptSuffix = ".before-restore"
+
+	// heldName is a second name of the store while it is being replaced.
+	heldName = storeName + keptSuffix + "-draft"
+)
 
 func (c *restoreCommand) Run(s streams) error {
 	folder, err := holdFolder(c.Data, "restore")
@@ -72,10 +78,7 @@ func (c *restoreCommand) Run(s streams) error {
 
 // restore puts a backup in place of a store and returns where that one is kept, "" if there was none.
 func restore(path, backup string) (kept string, err error) {
-	held := path + keptSuffix + "-draft"
-	if err := os.Remove(held); err != nil && !errors.Is(err, os.ErrNotExist) {
-		return "", fmt.Errorf("keep the store that is there: %w", err)
-	}
+	held := filepath.Join(filepath.Dir(path), heldName)
 	switch err := os.Link(path, held); {
 	case errors.Is(err, os.ErrNotExist):
 		return "", store.Restore(path, backup)

@@ -76,6 +76,30 @@ func TestBackupSparesTheFolder(t *testing.T) {
 	must(t, "backup", "--data", folder, filepath.Join(folder, "backup.db"))
 }
 
+// What a restore that was killed left behind is tidied up by whoever comes next, and nothing that counts is lost.
+func TestKilledRestoreIsTidiedUp(t *testing.T) {
+	folder := t.TempDir()
+	must(t, "keys", "add", "--write", "--data", folder, "me")
+	in := func(name string) string { return filepath.Join(folder, name) }
+	store := read(t, in(storeName))
+	write(t, in(storeName+".restore-1"), "half a copy")
+	write(t, in(storeName+".new-1"), "half a store")
+	if err := os.Link(in(storeName), in(heldName)); err != nil { // killed before the new store was in place
+		t.Fatal(err)
+	}
+	must(t, "check", "--data", folder)
+	for _, name := range []string{storeName + ".restore-1", storeName + ".new-1", heldName, storeName + keptSuffix} {
+		if _, err := os.Stat(in(name)); !os.IsNotExist(err) {
+			t.Errorf("%s is left (%v)", name, err)
+		}
+	}
+	write(t, in(heldName), "the store before") // killed after that
+	must(t, "check", "--data", folder)
+	if kept := read(t, in(storeName+keptSuffix)); kept != "the store before" || read(t, in(storeName)) != store {
+		t.Errorf("kept %q, want the store before, and the store as it was", kept)
+	}
+}
+
 // What a restore replaces is kept, and a backup that is none replaces nothing.
 func TestRestore(t *testing.T) {
 	folder := t.TempDir()

@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"tripoint/data/store"
 )
 
 const builtinPlaces = "../../data/region/places.ndjson"
@@ -188,7 +190,7 @@ func TestReportOfImport(t *testing.T) {
 	if r.Added != 3 || r.Count != 2 || len(r.Refused) != 2 || r.Refused[1].Line != 5 {
 		t.Errorf("report %+v, want 3 added and lines 1 and 5 refused", r)
 	}
-	var sources []source
+	var sources []store.Source
 	if err := json.Unmarshal([]byte(must(t, "sources", "--json", "--data", filepath.Join(folder, "data"))), &sources); err != nil {
 		t.Fatal(err)
 	}

@@ -38,7 +38,30 @@ func holdFolder(path, command string) (*dataFolder, error) {
 		f.release()
 		return nil, fmt.Errorf("write the lock of the data folder: %w", err)
 	}
+	if err := f.tidy(); err != nil {
+		f.release()
+		return nil, fmt.Errorf("tidy the data folder: %w", err)
+	}
 	return f, nil
+}
+
+// tidy takes away the unfinished stores of processes that were killed. Where a restore had come to put the new
+// store in place, the one before gets the name it was to be kept by.
+func (f *dataFolder) tidy() error {
+	entries, err := os.ReadDir(f.path)
+	if err != nil {
+		return err
+	}
+	for _, entry := range entries {
+		path := filepath.Join(f.path, entry.Name())
+		switch name := entry.Name(); {
+		case name == heldName && !sameFile(path, f.storePath()):
+			err = errors.Join(err, os.Rename(path, f.storePath()+keptSuffix))
+		case name == heldName, strings.HasPrefix(name, storeName+".restore-"), strings.HasPrefix(name, storeName+".new-"):
+			err = errors.Join(err, os.Remove(path))
+		}
+	}
+	return err
 }
 
 // sign says in the lock who holds it. Arguments stay out of it: they may hold secrets.

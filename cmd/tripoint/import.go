@@ -16,7 +16,7 @@ type importCommand struct {
 	Licence string   `help:"Licence of --source, as an SPDX identifier like ODbL-1.0." placeholder:"SPDX"`
 	Map     []string `help:"What columns of a table hold, like Obiekt=name,Uwagi=description:pl." placeholder:"COLUMN=FIELD"`
 	Bbox    string   `help:"Only places in a box, as west,south,east,north in degrees." placeholder:"W,S,E,N"`
-	Replace bool     `help:"Also remove what the sources in the files had before and no longer have."`
+	Replace bool     `help:"Also remove what the sources in the files had before and no longer have. Places whose records are refused stay."`
 	Strict  bool     `help:"Take nothing in if any record is refused."`
 	DryRun  bool     `help:"Read and check everything, tell what would change, change nothing."`
 	Force   bool     `help:"Go on even if more than half of all places would be gone."`
@@ -136,6 +136,6 @@ func tellFirst(w io.Writer, kind string, list []remark, all int) error {
 	if all <= most {
 		return nil
 	}
-	_, err := fmt.Fprintf(w, "%s: %d in all; --report FILE lists them\n", kind, all)
+	_, err := fmt.Fprintf(w, "%s: %d in all; --report FILE lists up to a thousand\n", kind, all)
 	return err
 }

@@ -6,8 +6,8 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
-	"text/tabwriter"
-	"time"
+
+	"tripoint/data/store"
 )
 
 // Keys are handled where the data folder is, never from afar.
@@ -42,32 +42,12 @@ type keysList struct {
 	JSON bool `name:"json" help:"Print the list as JSON."`
 }
 
-// A key is what the server tells of one.
-type key struct {
-	Name  string    `json:"name"`
-	Added time.Time `json:"added"`
-}
-
 func (c *keysList) Run(ctx context.Context, s streams) error {
 	ops, err := c.openExisting(ctx, s, "keys list")
 	if err != nil {
 		return err
 	}
-	var keys []key
-	err = ops.read(ctx, call{method: http.MethodGet, path: "/admin/keys"}, &keys)
-	if err := errors.Join(err, ops.close()); err != nil {
-		return err
-	}
-	if c.JSON {
-		return writeJSON(s.out, keys)
-	}
-	table := tabwriter.NewWriter(s.out, 0, 0, 2, ' ', 0)
-	for _, k := range keys {
-		if _, err := fmt.Fprintf(table, "%s\t%s\n", k.Name, day(k.Added)); err != nil {
-			return err
-		}
-	}
-	return table.Flush()
+	return list(ctx, s, ops, "/admin/keys", c.JSON, func(k store.Key) string { return k.Name + "\t" + day(k.Added) })
 }
 
 type keysRevoke struct {

@@ -81,6 +81,23 @@ func TestEnvironment(t *testing.T) {
 	}
 }
 
+// A command line that names a folder is not carried out on the server of the environment, nor one that names both.
+func TestFolderBeforeServer(t *testing.T) {
+	t.Setenv("TRIPOINT_SERVER", "http://127.0.0.1:1")
+	t.Setenv("TRIPOINT_KEY", "x")
+	folder := t.TempDir()
+	must(t, "keys", "add", "--write", "--data", folder, "me")
+	if out := must(t, "check", "--data", folder); !strings.HasPrefix(out, "sound: 0 places") {
+		t.Errorf("check --data prints %q", out)
+	}
+	if code, _, messages := tripoint(t, "check"); code != failed || !strings.Contains(messages, "ask the server") {
+		t.Errorf("check = %d, %q, want the server of the environment asked", code, messages)
+	}
+	if code, _, messages := tripoint(t, "rollback", "--data", folder, "--server", "http://127.0.0.1:1", "1"); code != wrongUse || !strings.Contains(messages, "want one of them") {
+		t.Errorf("rollback of both = %d, %q, want %d", code, messages, wrongUse)
+	}
+}
+
 // listen takes a free port for the time of the test.
 func listen(t *testing.T) string {
 	t.Helper()

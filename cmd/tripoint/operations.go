@@ -15,6 +15,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/alecthomas/kong"
 	"github.com/prometheus/client_golang/prometheus"
 
 	"tripoint/api"
@@ -30,6 +31,24 @@ type target struct {
 	dataTarget
 	Server string `help:"Ask a running server instead of a folder." placeholder:"URL"`
 	Key    string `help:"Write key for --server." placeholder:"KEY"`
+}
+
+// AfterApply lets a --data on the command line count rather than a TRIPOINT_SERVER, and refuses both flags: what was
+// meant for a folder to try things in must not reach a server.
+func (t *target) AfterApply(line *kong.Context) error {
+	given := map[string]bool{}
+	for _, part := range line.Path {
+		if part.Flag != nil {
+			given[part.Flag.Name] = true
+		}
+	}
+	switch {
+	case given["data"] && given["server"]:
+		return errors.New("--data and --server: want one of them")
+	case given["data"]:
+		t.Server = ""
+	}
+	return nil
 }
 
 // operations is where a command asks for operations: a server, or the same handler within this process.

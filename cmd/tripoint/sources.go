@@ -6,8 +6,8 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
-	"text/tabwriter"
-	"time"
+
+	"tripoint/data/store"
 )
 
 type sourcesCommands struct {
@@ -20,42 +20,14 @@ type sourcesList struct {
 	JSON   bool   `name:"json" help:"Print the list as JSON."`
 }
 
-// A source is what the server tells of one.
-type source struct {
-	Name     string    `json:"name"`
-	Licence  string    `json:"licence,omitempty"`
-	URL      string    `json:"url,omitempty"`
-	Imported time.Time `json:"imported"`
-	Places   int       `json:"places"`
-}
-
 func (c *sourcesList) Run(ctx context.Context, s streams) error {
 	ops, err := c.Target.openExisting(ctx, s, "sources")
 	if err != nil {
 		return err
 	}
-	var sources []source
-	err = ops.read(ctx, call{method: http.MethodGet, path: "/admin/sources"}, &sources)
-	if err := errors.Join(err, ops.close()); err != nil {
-		return err
-	}
-	if c.JSON {
-		return writeJSON(s.out, sources)
-	}
-	table := tabwriter.NewWriter(s.out, 0, 0, 2, ' ', 0)
-	for _, from := range sources {
-		if _, err := fmt.Fprintf(table, "%s\t%d places\t%s\t%s\t%s\n", from.Name, from.Places, day(from.Imported), from.Licence, from.URL); err != nil {
-			return err
-		}
-	}
-	return table.Flush()
-}
-
-func day(t time.Time) string {
-	if t.IsZero() {
-		return "-"
-	}
-	return t.UTC().Format(time.DateOnly)
+	return list(ctx, s, ops, "/admin/sources", c.JSON, func(from store.Source) string {
+		return fmt.Sprintf("%s\t%d places\t%s\t%s\t%s", from.Name, from.Places, day(from.Imported), from.Licence, from.URL)
+	})
 }
 
 type sourcesRemove struct {

@@ -12,15 +12,15 @@ import (
 // in lists of processes what it is. Without any of it the edition is built all the same.
 //
 // The niceness leaves it a tenth of a processor that others would use up. That alone is not enough: the kernel lets
-// whoever runs go on to the end of a slice, some milliseconds, and a question would wait as long. With the
-// shortest slice there is (on Linux from 6.12) this process gives way at once.
+// whoever runs go on to the end of a slice, some milliseconds, and a question would wait as long. Those whose slice
+// is shorter need not wait (on Linux from 6.12), so this process asks for the longest there is.
 func yieldToOthers() {
-	const niceness, shortestSlice = 10, 100 * time.Microsecond
+	const niceness, longestSlice = 10, 100 * time.Millisecond
 	threads, _ := os.ReadDir("/proc/self/task")
 	for _, thread := range threads { // further ones take after these
 		if id, err := strconv.Atoi(thread.Name()); err == nil {
 			_ = unix.SchedSetAttr(id, &unix.SchedAttr{
-				Size: unix.SizeofSchedAttr, Policy: unix.SCHED_NORMAL, Nice: niceness, Runtime: uint64(shortestSlice),
+				Size: unix.SizeofSchedAttr, Policy: unix.SCHED_NORMAL, Nice: niceness, Runtime: uint64(longestSlice),
 			}, 0)
 		}
 	}

@@ -87,8 +87,8 @@ func TestReadEveryFormat(t *testing.T) {
 	}{
 		{"a.ndjson", ndjson, []string{"line 1: n-1", "line 3:  refused", "line 4: n-2, geometry"}},
 		{"a.geojson", geojson, []string{"feature 1: g-1", "feature 2: g-2 refused"}},
-		{"a.csv", csv, []string{"line 2: c-1", "line 3:  refused"}},
-		{"a.tsv", strings.ReplaceAll(csv, ";", "\t"), []string{"line 2: c-1", "line 3:  refused"}},
+		{"a.csv", csv, []string{"line 2: c-1", "line 3: c-2 refused"}},
+		{"a.tsv", strings.ReplaceAll(csv, ";", "\t"), []string{"line 2: c-1", "line 3: c-2 refused"}},
 		{"a.gpx", gpx, []string{"line 1: city-a428e873d57c6221"}},
 		{"a.ics", ics, []string{"line 3: city-af63ac4c86019afc"}},
 		{"a.txt", geonames, []string{"line 1: geonames-3073803"}},

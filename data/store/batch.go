@@ -20,6 +20,7 @@ type Batch struct {
 	Places  iter.Seq2[data.Place, error] // valid ones; of several with one id the last counts. An error ends the import, and nothing of it stays
 	Source  data.Source                  // for records without sources
 	Replace bool                         // removes the records of the batch's sources that are not in it; Source is one of them if it has a name
+	Refused map[string]bool              // ids of records that would not do, added while Places are read: Replace leaves what the store has of them
 	Force   bool                         // imports even what leaves less than half of 20 places or more
 	DryRun  bool                         // only tells the outcome
 
@@ -99,7 +100,7 @@ func (p *Prepared) Import(by string) (Outcome, error) {
 				return err
 			}
 		}
-		if err := p.intake.write(w, b.Replace); err != nil {
+		if err := p.intake.write(w, b.Replace, b.Refused); err != nil {
 			return err
 		}
 		if before := w.before.Places; before >= halvedFrom && 2*w.meta.Places < before && !b.Force {
@@ -246,7 +247,7 @@ func (it *item) check() {
 }
 
 // write puts the records in order of id: pages are then filled one after the other.
-func (in *intake) write(w *write, replace bool) error {
+func (in *intake) write(w *write, replace bool, refused map[string]bool) error {
 	w.tx.Bucket([]byte(bucketRecords)).FillPercent = 0.9
 	w.tx.Bucket([]byte(bucketNumbers)).FillPercent = 0.9
 	for i := range in.items {
@@ -261,7 +262,7 @@ func (in *intake) write(w *write, replace bool) error {
 		it.record = nil // the transaction has its own copy
 	}
 	if replace {
-		ids, err := recordsOf(w.tx, in.isMissing())
+		ids, err := recordsOf(w.tx, in.isMissing(refused))
 		if err != nil {
 			return err
 		}
@@ -276,14 +277,15 @@ func (in *intake) write(w *write, replace bool) error {
 	return errors.Join(errs...)
 }
 
-// isMissing tells which records, asked for in order of id, are of the batch's sources and not in it.
-func (in *intake) isMissing() func(source, id []byte) bool {
+// isMissing tells which records, asked for in order of id, are of the batch's sources and not in it, nor among those
+// refused.
+func (in *intake) isMissing(refused map[string]bool) func(source, id []byte) bool {
 	rest := in.items
 	return func(source, id []byte) bool {
 		for len(rest) > 0 && rest[0].id < string(id) {
 			rest = rest[1:]
 		}
-		if len(rest) > 0 && rest[0].id == string(id) {
+		if len(rest) > 0 && rest[0].id == string(id) || refused[string(id)] {
 			return false
 		}
 		_, ok := in.sources[string(source)]

@@ -18,8 +18,8 @@ import (
 
 // A Key is one that allows to write.
 type Key struct {
-	Name  string
-	Added time.Time
+	Name  string    `json:"name"`
+	Added time.Time `json:"added"`
 }
 
 // keyEntry holds the SHA-256 of a key. A slow hash is for what people choose: nobody finds 256 random bits by

@@ -12,11 +12,11 @@ import (
 
 // A Source is where records came from.
 type Source struct {
-	Name     string
-	Licence  string
-	URL      string
-	Imported time.Time // the last time a batch of it was imported, whether or not anything had changed
-	Places   int       // records, also of places that editors took away
+	Name     string    `json:"name"`
+	Licence  string    `json:"licence,omitempty"`
+	URL      string    `json:"url,omitempty"`
+	Imported time.Time `json:"imported"` // the last time a batch of it was imported, whether or not anything had changed
+	Places   int       `json:"places"`   // records, also of places that editors took away
 }
 
 // sourceEntry stays when the last record of a source goes, for a rollback may bring it back.

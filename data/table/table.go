@@ -73,7 +73,7 @@ func (d *draft) reading(columnOf func(field string) string) data.Reading {
 		}
 	}
 	if err := errors.Join(d.faults...); err != nil {
-		return data.Reading{At: d.at, Err: err}
+		return data.Reading{At: d.at, Place: data.Place{ID: d.place.ID}, Err: err}
 	}
 	return data.Reading{At: d.at, Place: d.place, Warnings: d.warnings}
 }
