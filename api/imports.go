@@ -149,8 +149,11 @@ func (in *intake) read(ctx context.Context, yield func(data.Place) bool) error {
 	if err != nil {
 		return err
 	}
-	in.report.Outside, in.report.Uncovered = found.Outside, found.Uncovered
-	in.batch.Joining.Attribution = found.Attribution
+	for _, fault := range found.Unassembled {
+		in.report.warn(fault.ID, "", []*data.Invalid{{Reason: fault.Reason}})
+	}
+	in.report.Outside, in.report.Nameless, in.report.Uncovered, in.report.Areas = found.Outside, found.Nameless, found.Uncovered, len(found.Areas)
+	in.batch.Joining.Areas, in.batch.Joining.Attribution = found.Areas, found.Attribution
 	if in.strict && in.report.Count > 0 {
 		return fmt.Errorf("%d times: %w", in.report.Count, errRefused)
 	}

@@ -93,6 +93,48 @@ func TestImportEveryFormat(t *testing.T) {
 	d.nothingKept()
 }
 
+// Extracts of OpenStreetMap bring areas, which join those that are there, and what must be said of them; what is taken
+// from several files is one import. Nobody has to name a source.
+func TestImportOfExtracts(t *testing.T) {
+	d := newDesk(t)
+	borders, err := os.ReadFile("../data/osm/testdata/borders.osm")
+	if err != nil {
+		t.Fatal(err)
+	}
+	kinds, err := os.ReadFile("../data/osm/testdata/kinds.osm")
+	if err != nil {
+		t.Fatal(err)
+	}
+	areas := func() int {
+		e := d.catalog.Hold()
+		defer e.Release()
+		return len(e.Areas())
+	}
+	before := areas()
+	var rep importReport
+	d.ok(&rep, http.MethodPost, "/admin/import?name=borders.osm", string(borders))
+	if rep.Areas == 0 || areas() != before+rep.Areas || rep.Count != 0 {
+		t.Errorf("%d areas, then %d and %s, areas %d", before, areas(), rep.told(), rep.Areas)
+	}
+	joined := areas()
+	both, kind := form(t, sentFile{"borders.osm", string(borders)}, sentFile{"kinds.osm", string(kinds)})
+	d.ok(&rep, http.MethodPost, "/admin/import?replace=1", both, "Content-Type", kind)
+	if areas() != joined || rep.Added == 0 || rep.Removed != 0 || rep.Count != 2 || rep.WarningCount == 0 || rep.Nameless == 0 || rep.Refused[0].At != "node/34" && rep.Refused[0].At != "node/-7" {
+		t.Errorf("both: areas %d, %s, nameless %d, refused %s", areas(), rep.told(), rep.Nameless, remarks(rep.Refused))
+	}
+	if w := get(d.public, "/v1/places/osm-n1"); !strings.Contains(w.Body.String(), `"OpenStreetMap"`) {
+		t.Errorf("the café is %d %s", w.Code, w.Body)
+	}
+	d.ok(&rep, http.MethodPost, "/admin/import?format=osm&bbox=18.6,49.94,18.62,49.96&dry_run=1", string(kinds))
+	if rep.Unchanged != 1 || rep.Outside == 0 {
+		t.Errorf("a box: %s", rep.told())
+	}
+	if err := checkProblem(d.send(http.MethodPost, "/admin/import?format=osm", "nonsense"), http.StatusBadRequest, ""); err != nil {
+		t.Error(err)
+	}
+	d.nothingKept()
+}
+
 // nothingKept makes sure that no upload is left on the disk.
 func (d *desk) nothingKept() {
 	d.Helper()

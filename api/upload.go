@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -24,18 +25,22 @@ type upload struct {
 	folder string // where they are kept until they are discarded; "" for a body that is read as it comes
 }
 
-// receive takes the files of a request: one, which is the body, or several in a form. Several are kept on the disk
-// meanwhile.
+// receive takes the files of a request: one, which is the body, or several in a form. What is read more than once, and
+// what comes in a form, is kept on the disk meanwhile.
 func (r *request) receive() (*upload, error) {
 	if mediaType(r.Request) == manyFiles {
 		return r.keep(r.eachPart)
 	}
-	format, err := r.formatOf(r.params.text("name"))
+	name := r.params.text("name")
+	format, err := r.formatOf(name)
 	if err != nil {
 		return nil, err
 	}
-	body := files.File{Name: r.params.text("name"), Format: format, Open: func() (io.ReadCloser, error) { return io.NopCloser(r.Body), nil }}
-	return &upload{files: []files.File{body}}, r.params.err
+	if format == files.OSM {
+		return r.keep(func(yield func(string, io.Reader) error) error { return yield(cmp.Or(name, "the body"), r.Body) })
+	}
+	body := files.File{Name: name, Format: format, Open: func() (io.ReadCloser, error) { return io.NopCloser(r.Body), nil }}
+	return &upload{files: []files.File{body}}, nil
 }
 
 // formatOf is the format that the request gives for a file, or else the one that its name says.

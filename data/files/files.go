@@ -15,6 +15,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"tripoint/data"
+	"tripoint/data/osm"
 	"tripoint/data/table"
 	"tripoint/geo"
 )
@@ -23,8 +24,8 @@ import (
 type File struct {
 	Name   string // is told where there are several files, and in errors; may be empty
 	Format Format
-	Open   func() (io.ReadCloser, error)
-	Size   int64 // bytes, for Options.Progress only
+	Open   func() (io.ReadCloser, error) // is called once, for OSM several times, and then gives the same bytes each time
+	Size   int64                         // bytes, for Options.Progress only
 }
 
 // Options says what the files do not say themselves, and what is wanted of them. The zero value takes everything.
@@ -37,9 +38,12 @@ type Options struct {
 
 // A Result is what Read found beside the places.
 type Result struct {
-	Outside     int      // places outside of the box
-	Uncovered   int      // rows of GeoNames that no category covers
-	Attribution []string // what must be said where the places are shown
+	Areas       []data.Area // municipalities and districts of OpenStreetMap, by id, that can be kept
+	Unassembled []osm.Fault // what of OpenStreetMap could not be drawn, and areas that cannot be kept
+	Nameless    int         // objects of OpenStreetMap that were passed over for want of a name
+	Outside     int         // places and areas outside of the box
+	Uncovered   int         // rows of GeoNames that no category covers
+	Attribution []string    // what must be said where places and areas are shown
 }
 
 // Broken says that a file cannot be read on because of what is in it.
@@ -58,19 +62,32 @@ func (e *Broken) Error() string {
 // Unwrap is why.
 func (e *Broken) Unwrap() error { return e.Err }
 
-// Read reads files in their order. It calls yield with what it made of each record, until yield returns an error, which
-// it returns; yield is called from the goroutine that called Read. Of several files each reading says which one it is of.
+// Read reads files in their order, extracts of OpenStreetMap last and as one. It calls yield with what it made of each record, until yield returns an error, which
+// it returns; yield is called from the goroutine that called Read. Of several files each reading says which one it is of,
+// unless it is of OpenStreetMap: an object may be in several.
 // Places that look the same as an earlier one of the import come with a warning.
 //
 // The error is a *Broken for what is in a file, that of ctx once it has ended, else of reading. Beside what the readers
 // hold, some 60 bytes are held for each place.
 func Read(ctx context.Context, list []File, o Options, yield func(data.Reading) error) (Result, error) {
 	r := reader{ctx: ctx, options: o, several: len(list) > 1, yield: yield, seen: newSightings()}
+	var extracts []File
 	for _, f := range list {
 		r.total += f.Size
+		if f.Format == OSM {
+			extracts = append(extracts, f)
+		}
 	}
 	for _, f := range list {
+		if f.Format == OSM {
+			continue
+		}
 		if err := r.text(f); err != nil {
+			return Result{}, err
+		}
+	}
+	if len(extracts) > 0 {
+		if err := r.extracts(extracts); err != nil {
 			return Result{}, err
 		}
 	}
@@ -195,9 +212,10 @@ func (r *reader) take(from Format, reading data.Reading) error {
 // credits are what must be said of places that come from elsewhere.
 var credits = map[Format]string{
 	GeoNames: "GeoNames, CC BY 4.0, https://www.geonames.org",
+	OSM:      "© OpenStreetMap contributors, ODbL 1.0, https://www.openstreetmap.org/copyright",
 }
 
-// credit notes where a place came from.
+// credit notes where a place or an area came from.
 func (r *reader) credit(from Format) {
 	if owed := credits[from]; owed != "" && !slices.Contains(r.result.Attribution, owed) {
 		r.result.Attribution = append(r.result.Attribution, owed)

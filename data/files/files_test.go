@@ -19,6 +19,7 @@ import (
 func TestFormatOf(t *testing.T) {
 	for name, want := range map[string]Format{
 		"a.ndjson": NDJSON, "/b/a.geojson.gz": GeoJSON, "A.CSV": CSV, "x.y.tsv.GZ": CSV, "a.gpx": GPX, "a.ics": ICal, "PL.txt": GeoNames,
+		"a.osm": OSM, "liechtenstein-2013.OSM.PBF": OSM, "a.osm.gz": OSM, "a.osm.bz2": OSM,
 		"a": "", "": "", "csv": "", "a.xlsx": "", "a.gz": "", "a.csv.zip": "", "a.csv.bz2": "", "a.pbf": "",
 	} {
 		if got, ok := FormatOf(name); got != want || ok != (want != "") {
@@ -72,6 +73,20 @@ const (
 	ics = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\nUID:1\r\nSUMMARY:Koncert\r\nDTSTART:20261024T180000Z\r\nGEO:49.854123;18.541234\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
 )
 
+const extract = `<osm version="0.6">
+ <node id="1" version="1" lat="49.8541" lon="18.5412"><tag k="amenity" v="cafe"/><tag k="name" v="Kavárna"/></node>
+ <node id="2" version="1" lat="49.8541" lon="18.5412"><tag k="amenity" v="cafe"/><tag k="name" v="Kavarna"/><tag k="email" v="none"/></node>
+ <node id="3" version="1" lat="91" lon="18.5412"><tag k="amenity" v="cafe"/><tag k="name" v="North"/></node>
+ <node id="4" version="1" lat="49.8541" lon="18.5412"><tag k="amenity" v="cafe"/></node>
+ <node id="5" version="1" lat="10" lon="10"><tag k="amenity" v="cafe"/><tag k="name" v="Far"/></node>
+ <node id="11" version="1" lat="49.8" lon="18.5"/><node id="12" version="1" lat="49.8" lon="18.6"/><node id="13" version="1" lat="49.9" lon="18.6"/>
+ <way id="1" version="1"><nd ref="11"/><nd ref="12"/><nd ref="13"/><nd ref="11"/></way>
+ <relation id="1" version="1"><member type="way" ref="1" role="outer"/>
+  <tag k="type" v="boundary"/><tag k="boundary" v="administrative"/><tag k="admin_level" v="8"/><tag k="name" v="Karviná"/></relation>
+ <relation id="2" version="1"><member type="way" ref="9" role="outer"/>
+  <tag k="type" v="multipolygon"/><tag k="leisure" v="park"/><tag k="name" v="Park"/></relation>
+</osm>`
+
 var (
 	geonames = strings.Join([]string{"3073803", "Karviná", "Karvina", "Karwina", "49.854", "18.54169", "P", "PPL", "CZ", "", "80", "", "", "", "50902", "", "246", "Europe/Prague", "2023-05-08"}, "\t") + "\n" +
 		strings.Join([]string{"1", "Odra", "Odra", "", "49.9", "18.3", "H", "STM", "CZ", "", "80", "", "", "", "0", "", "", "Europe/Prague", "2023-05-08"}, "\t") + "\n"
@@ -92,6 +107,7 @@ func TestReadEveryFormat(t *testing.T) {
 		{"a.gpx", gpx, []string{"line 1: city-a428e873d57c6221"}},
 		{"a.ics", ics, []string{"line 3: city-af63ac4c86019afc"}},
 		{"a.txt", geonames, []string{"line 1: geonames-3073803"}},
+		{"a.osm", extract, []string{"node/1: osm-n1", "node/2: osm-n2, email, name", "node/3: osm-n3 refused", "node/5: osm-n5"}},
 	} {
 		for _, packed := range []bool{false, true} {
 			file := held(tt.name, tt.content)
@@ -99,6 +115,9 @@ func TestReadEveryFormat(t *testing.T) {
 				file = held(tt.name+".gz", zipped(tt.content))
 			}
 			got, result, err := told(t, source, file)
+			if (len(result.Areas) == 1 && len(result.Unassembled) == 1 && result.Nameless == 1) != (tt.name == "a.osm") {
+				t.Errorf("%s: %+v", file.Name, result)
+			}
 			if err != nil || !slices.Equal(got, tt.want) || (result.Uncovered == 1) != (tt.name == "a.txt") {
 				t.Errorf("%s: %q, %+v, %v\nwant %q", file.Name, got, result, err, tt.want)
 			}
@@ -111,16 +130,21 @@ func TestReadSeveral(t *testing.T) {
 	box := orb.Bound{Min: orb.Point{18.5, 49}, Max: orb.Point{19, 50}}
 	var done, total int64
 	o := Options{Source: data.Source{Name: "City"}, Box: &box, Progress: func(d, t int64) { done, total = d, t }}
-	list := []File{held("a.ndjson", ndjson), held("b.geojson.gz", zipped(geojson)), held("c.gpx", gpx)}
+	list := []File{held("a.osm", extract), held("a.ndjson", ndjson), held("b.geojson.gz", zipped(geojson)), held("c.gpx", gpx), held("d.osm", extract)}
 	got, result, err := told(t, o, list...)
 	want := []string{
 		"a.ndjson, line 1: n-1", "a.ndjson, line 3:  refused", "a.ndjson, line 4: n-2, geometry",
 		"b.geojson.gz, feature 1: g-1, name", "b.geojson.gz, feature 2: g-2 refused",
+		"node/1: osm-n1", "node/2: osm-n2, email, name", "node/3: osm-n3 refused",
 	}
-	if err != nil || !slices.Equal(got, want) || result.Outside != 1 {
-		t.Errorf("%q, %+v, %v\nwant %q and one outside", got, result, err, want)
+	if err != nil || !slices.Equal(got, want) || result.Outside != 2 || len(result.Attribution) != 1 {
+		t.Errorf("%q, %+v, %v\nwant %q and two outside", got, result, err, want)
 	}
-	if size := list[0].Size + list[1].Size + list[2].Size; done != size || total != size {
+	size := int64(0)
+	for _, f := range list {
+		size += f.Size
+	}
+	if done != size || total != size {
 		t.Errorf("%d of %d bytes are told of, want %d", done, total, size)
 	}
 }
@@ -142,6 +166,8 @@ func TestBrokenFiles(t *testing.T) {
 		{"header.csv", "a,b\n1,2\n", "header.csv: "},
 		{"no.ics", "hello", "no.ics: line 1"},
 		{"no.gpx", "<gpx><wpt", "no.gpx: "},
+		{"cut.osm", extract[:500], `read "cut.osm": `},
+		{"no.osm.pbf", "hello", `read "no.osm.pbf": `},
 		{"bomb.ndjson.gz", bomb, "bomb.ndjson.gz: line 1: unpacks to more"},
 	} {
 		_, _, err := told(t, Options{}, held(tt.name, tt.content))
@@ -160,6 +186,8 @@ func TestOtherErrors(t *testing.T) {
 	file := func(r io.Reader) File {
 		return File{Name: "a", Format: NDJSON, Open: func() (io.ReadCloser, error) { return io.NopCloser(r), nil }}
 	}
+	onFire := file(io.MultiReader(strings.NewReader(extract[:100]), readerFunc(func([]byte) (int, error) { return 0, fault })))
+	onFire.Format = OSM
 	failing := io.MultiReader(strings.NewReader(ndjson), readerFunc(func([]byte) (int, error) { return 0, fault }))
 	for _, tt := range []struct {
 		name  string
@@ -169,6 +197,10 @@ func TestOtherErrors(t *testing.T) {
 		want  error
 	}{
 		{"a disk", t.Context(), file(failing), nil, fault},
+		{"a disk of extracts", t.Context(), onFire, nil, fault},
+		{"opening an extract", t.Context(), File{Format: OSM, Open: func() (io.ReadCloser, error) { return nil, fault }}, nil, fault},
+		{"who asked for an extract", t.Context(), held("a.osm", extract), fault, fault},
+		{"the end of time of an extract", stopped, held("a.osm", extract), nil, context.Canceled},
 		{"opening", t.Context(), File{Open: func() (io.ReadCloser, error) { return nil, fault }}, nil, fault},
 		{"who asked", t.Context(), held("a.ndjson", ndjson), fault, fault},
 		{"the end of time", stopped, held("a.ndjson", ndjson), nil, context.Canceled},
@@ -186,7 +218,7 @@ func (f readerFunc) Read(b []byte) (int, error) { return f(b) }
 
 // Whatever is in a file, Read ends, and what it does not refuse is valid.
 func FuzzRead(f *testing.F) {
-	for i, content := range []string{ndjson, geojson, csv, gpx, ics, geonames} {
+	for i, content := range []string{ndjson, geojson, csv, gpx, ics, geonames, extract} {
 		f.Add(byte(i), content)
 		f.Add(byte(i), zipped(content))
 	}
