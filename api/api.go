@@ -31,6 +31,7 @@ type Options struct {
 	TrustedProxies []netip.Prefix // whose X-Forwarded-Host and -Proto are believed
 	Site           *web.Site      // the pages that people see; nil: none
 	Store          *store.Store   // the catalog's
+	Uploads        string         // a folder for files that wait to be imported; empty: the system's own for temporary ones
 }
 
 type server struct {

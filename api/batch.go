@@ -43,14 +43,13 @@ func (r *request) postPlaces() (*response, error) {
 		r.renew()
 		return jsonResponse(b.report)
 	}
-	return r.refusedReport(b.report)
+	r.renew()
+	b.report.undone(r.edition)
+	return refusedReport(b.report)
 }
 
 // refusedReport answers that nothing was done because of what was refused.
-func (r *request) refusedReport(rep *report) (*response, error) {
-	r.renew()
-	rep.Edition, rep.Sequence = r.edition.ID, r.edition.Sequence
-	rep.Added, rep.Changed, rep.Removed, rep.Unchanged = 0, 0, 0, 0
+func refusedReport(rep any) (*response, error) {
 	res, err := jsonResponse(rep)
 	if err == nil {
 		res.status = http.StatusUnprocessableEntity
@@ -66,11 +65,11 @@ type batch struct {
 	number  int // of records so far
 	seen    map[string]bool
 	places  []data.Place
-	at      []position // of places
+	at      []string // where places stood
 }
 
 func (b *batch) read() error {
-	return eachRecord(b.request.Body, b.lines, func(at position, record []byte, refused error) error {
+	return eachRecord(b.request.Body, b.lines, func(at string, record []byte, refused error) error {
 		if b.number++; b.number > maxBatch {
 			return &statusError{http.StatusRequestEntityTooLarge, fmt.Sprintf("want at most %d places; /admin/import takes more", maxBatch)}
 		}
@@ -78,15 +77,15 @@ func (b *batch) read() error {
 			refused = b.take(at, record)
 		}
 		if refused != nil {
-			b.report.refuse(at, recordID(record), refused)
+			b.report.refuse(at, data.FeatureID(record), refused)
 		}
 		return nil
 	})
 }
 
 // take reads a place; the error says why it is refused.
-func (b *batch) take(at position, record []byte) error {
-	id := recordID(record)
+func (b *batch) take(at string, record []byte) error {
+	id := data.FeatureID(record)
 	var shown *data.Place
 	ord, err := b.request.edition.Find(id)
 	var merged *catalog.Merged
@@ -129,14 +128,14 @@ func (b *batch) giveBack(merged *catalog.Merged) {
 }
 
 // eachRecord calls yield with each record of NDJSON, where lines is set, or of a FeatureCollection.
-func eachRecord(body io.Reader, lines bool, yield func(at position, record []byte, refused error) error) error {
+func eachRecord(body io.Reader, lines bool, yield func(at string, record []byte, refused error) error) error {
 	if lines {
 		return data.EachLine(body, func(number int, line []byte, refused error) error {
-			return yield(position{line: number}, line, refused)
+			return yield(fmt.Sprintf("line %d", number), line, refused)
 		})
 	}
 	err := data.EachFeature(body, func(number int, feature []byte, refused error) error {
-		return yield(position{feature: number}, feature, refused)
+		return yield(fmt.Sprintf("feature %d", number), feature, refused)
 	})
 	if broken := (*data.Invalid)(nil); errors.As(err, &broken) {
 		return &statusError{http.StatusBadRequest, broken.Error()}

@@ -17,6 +17,7 @@ type body struct {
 	types  []string // media types; nil: whatever it is said to be
 	max    int64    // bytes
 	long   bool     // may take as long as it moves on, and operators' may be of any size
+	files  bool     // is a file of any format that is read, or several in a form
 	schema string   // of each record in it, in the OpenAPI description
 }
 

@@ -92,6 +92,13 @@ func (b *body) describe() map[string]any {
 		content[plainGeoJSON] = map[string]any{"schema": collection}
 		content[plainNDJSON] = map[string]any{"schema": map[string]any{"type": "string", "description": "a Feature a line"}}
 	}
+	if b.files {
+		content["application/octet-stream"] = map[string]any{"schema": map[string]any{"description": "a file of any format: format or the ending of name says which"}}
+		content[manyFiles] = map[string]any{"schema": map[string]any{
+			"type": "object", "description": "several files, which are one import; their names say the formats",
+			"additionalProperties": map[string]any{"type": "string", "contentMediaType": "application/octet-stream"},
+		}}
+	}
 	return map[string]any{"required": true, "content": content, "description": fmt.Sprintf("at most %d bytes", b.max)}
 }
 

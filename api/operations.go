@@ -18,8 +18,8 @@ import (
 func operations() []route {
 	return []route{
 		{
-			method: http.MethodPost, path: "/admin/import", access: writers, params: importParams, takes: importBody, schema: "Report", answer: (*request).importPlaces,
-			about:    "Takes in what a source has, in one edition: each valid record, and a report of each refused one. What editors changed stays.",
+			method: http.MethodPost, path: "/admin/import", access: writers, params: importParams, takes: importBody, schema: "ImportReport", answer: (*request).importPlaces,
+			about:    "Takes in files in one edition: each valid record, and a report of each refused and each doubtful one. What editors changed stays.",
 			statuses: []int{400, 401, 408, 409, 413, 422, 503, 507},
 		},
 		{

@@ -107,7 +107,7 @@ func TestImportRefusedWhole(t *testing.T) {
 	}{
 		{"less than half left", "replace=1", oneOfEach(t), 409, ""},
 		{"a collection cut off", "format=geojson&source=x", strings.TrimSuffix(collected(record("b-1", "a")), "}"), 400, ""},
-		{"a format there is not", "format=csv", "", 400, "format"},
+		{"a format there is not", "format=xlsx", "", 400, "format"},
 		{"a flag that is none", "dry_run=yes", "", 400, "dry_run"},
 	} {
 		if err := checkProblem(d.send(http.MethodPost, "/admin/import?"+tt.query, tt.body), tt.status, tt.parameter); err != nil {
@@ -205,7 +205,7 @@ func TestExportTakesFilters(t *testing.T) {
 		got := 0
 		last := ""
 		for line := range strings.Lines(w.Body.String()) {
-			id := recordID([]byte(line))
+			id := data.FeatureID([]byte(line))
 			if id <= last {
 				t.Errorf("export?%s: %s after %s", tt.query, id, last)
 			}

@@ -1,62 +1,98 @@
 package api
 
 import (
-	"encoding/json"
+	"regexp"
+	"strconv"
 
 	"tripoint/catalog"
+	"tripoint/data"
 )
 
 // A report tells what came of many records.
 type report struct {
-	Edition   string    `json:"edition"`
-	Sequence  uint64    `json:"sequence"`
-	Added     int       `json:"added"`
-	Changed   int       `json:"changed"`
-	Removed   int       `json:"removed"`
-	Unchanged int       `json:"unchanged"`
-	Refused   []refusal `json:"refused"`
-	Count     int       `json:"refused_count"` // of records; each may be in Refused with several fields, or not at all
+	Edition   string   `json:"edition"`
+	Sequence  uint64   `json:"sequence"`
+	Added     int      `json:"added"`
+	Changed   int      `json:"changed"`
+	Removed   int      `json:"removed"`
+	Unchanged int      `json:"unchanged"`
+	Refused   []remark `json:"refused"`
+	Count     int      `json:"refused_count"` // of records; each may be in Refused with several fields, or not at all
 }
 
-// A refusal is a field of a record that would not do.
-type refusal struct {
-	Line    int    `json:"line,omitempty"`    // of NDJSON, from 1
-	Feature int    `json:"feature,omitempty"` // of a FeatureCollection, from 1
+// An importReport tells what came of an import.
+type importReport struct {
+	report
+	Warnings     []remark `json:"warnings"`
+	WarningCount int      `json:"warnings_count"` // Warnings may hold fewer
+	Outside      int      `json:"outside"`        // places outside of the box
+	Nameless     int      `json:"nameless"`       // objects of a category that were passed over for want of a name
+	Uncovered    int      `json:"uncovered"`      // rows that no category covers
+	Areas        int      `json:"areas"`
+}
+
+// A remark says what of a record would not do, or is doubtful.
+type remark struct {
+	At      string `json:"at"`                // where the record stood: "line 7", "museums.csv, line 7", "node/240109189"
+	Line    int    `json:"line,omitempty"`    // of its file, from 1, where lines count
+	Feature int    `json:"feature,omitempty"` // of its FeatureCollection, from 1
 	ID      string `json:"id,omitempty"`
 	Field   string `json:"field,omitempty"`
 	Value   string `json:"value,omitempty"`
 	Reason  string `json:"reason"`
 }
 
-func newReport() *report { return &report{Refused: []refusal{}} }
+const maxRemarks = 1000 // of a kind, in a report
 
-const maxRefused = 1000 // in a report
+func newReport() *report { return &report{Refused: []remark{}} }
+
+func newImportReport() *importReport {
+	return &importReport{report: *newReport(), Warnings: []remark{}}
+}
 
 // refuse notes why a record did not land.
-func (rep *report) refuse(at position, id string, err error) {
+func (rep *report) refuse(at, id string, err error) {
 	rep.Count++
 	for _, f := range faultsIn(err) {
-		if len(rep.Refused) == maxRefused {
-			return
+		if len(rep.Refused) < maxRemarks {
+			rep.Refused = append(rep.Refused, newRemark(at, id, f))
 		}
-		rep.Refused = append(rep.Refused, refusal{at.line, at.feature, id, f.Field, f.Value, f.Reason})
 	}
 }
 
-// A position is where a record stood; one of both is 0.
-type position struct{ line, feature int }
+// warn notes what is doubtful of a record that may land all the same.
+func (rep *importReport) warn(at, id string, doubts []*data.Invalid) {
+	rep.WarningCount += len(doubts)
+	for _, doubt := range doubts {
+		if len(rep.Warnings) < maxRemarks {
+			rep.Warnings = append(rep.Warnings, newRemark(at, id, fieldFault{doubt.Field, doubt.Value, doubt.Reason}))
+		}
+	}
+}
+
+// numbered is a position that ends in a number, like "line 7" and "museums.geojson, feature 3".
+var numbered = regexp.MustCompile(`(?:^|, )(line|feature) ([0-9]+)$`)
+
+func newRemark(at, id string, f fieldFault) remark {
+	m := remark{At: at, ID: id, Field: f.Field, Value: f.Value, Reason: f.Reason}
+	if parts := numbered.FindStringSubmatch(at); parts != nil {
+		number, _ := strconv.Atoi(parts[2]) // digits
+		if parts[1] == "line" {
+			m.Line = number
+		} else {
+			m.Feature = number
+		}
+	}
+	return m
+}
 
 func (rep *report) wrote(w catalog.Written) {
 	rep.Edition, rep.Sequence = w.Edition, w.Sequence
 	rep.Added, rep.Changed, rep.Removed, rep.Unchanged = w.Added, w.Changed, w.Removed, w.Unchanged
 }
 
-// recordID is the id of a record, "" where it has none.
-func recordID(record []byte) string {
-	var f struct {
-		ID any `json:"id"`
-	}
-	_ = json.Unmarshal(record, &f) // a record that is no JSON has no id
-	id, _ := f.ID.(string)
-	return id
+// undone says that nothing was written to an edition.
+func (rep *report) undone(e *catalog.Edition) {
+	rep.Edition, rep.Sequence = e.ID, e.Sequence
+	rep.Added, rep.Changed, rep.Removed, rep.Unchanged = 0, 0, 0, 0
 }

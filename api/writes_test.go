@@ -59,7 +59,10 @@ func (d *desk) open() {
 	if d.catalog, _, err = catalog.Open(d.Context(), filepath.Join(d.dir, "editions"), d.store, catalog.BuildFiles); err != nil {
 		d.Fatal(err)
 	}
-	o := Options{Log: slog.New(slog.NewTextHandler(&d.log, nil)), Metrics: prometheus.NewRegistry(), Version: "test", Store: d.store}
+	if err := os.MkdirAll(d.uploads(), 0o700); err != nil {
+		d.Fatal(err)
+	}
+	o := Options{Log: slog.New(slog.NewTextHandler(&d.log, nil)), Metrics: prometheus.NewRegistry(), Version: "test", Store: d.store, Uploads: d.uploads()}
 	d.public, d.operations = New(d.catalog, o), NewOperations(d.catalog, o)
 }
 

@@ -98,6 +98,19 @@ func EncodeArea(a *Area) ([]byte, error) {
 	return b, nil
 }
 
+// Check tells why an area would not be read back as it is written: *Invalid, or that it is too long for a record.
+func (a *Area) Check() error {
+	line, err := EncodeArea(a)
+	if err != nil {
+		return err
+	}
+	if len(line) > MaxRecordBytes {
+		return &Invalid{Record: a.ID, Field: "geometry", Reason: errTooLong.Error()}
+	}
+	_, err = decodeArea(line)
+	return err
+}
+
 func decodeArea(line []byte) (Area, error) {
 	var f struct {
 		ID         string         `json:"id"`
@@ -109,7 +122,7 @@ func decodeArea(line []byte) (Area, error) {
 	}
 	in := f.Properties
 	a := Area{
-		ID: f.ID, Name: clean(in.Name), Names: cleanTexts(in.Names), Kind: in.Kind, Level: in.Level, Country: in.Country,
+		ID: f.ID, Name: CleanText(in.Name), Names: cleanTexts(in.Names), Kind: in.Kind, Level: in.Level, Country: in.Country,
 		State: in.Parents.State, County: in.Parents.County, Population: in.Population, Label: in.Label, Sources: in.Sources,
 	}
 	if !idPattern.MatchString(a.ID) {

@@ -98,6 +98,16 @@ func decodeFeature(b []byte, amend func(*properties)) (Place, error) {
 	return p, p.Validate()
 }
 
+// FeatureID is the id of a record, which need not be a Feature; "" where it has none.
+func FeatureID(b []byte) string {
+	var f struct {
+		ID any `json:"id"`
+	}
+	_ = json.Unmarshal(b, &f) // a record that is no JSON has no id
+	id, _ := f.ID.(string)
+	return id
+}
+
 const noID = "record without id"
 
 func (f *feature) record() string { return cmp.Or(f.ID, noID) }
@@ -147,9 +157,9 @@ func (f *feature) place(point orb.Point) (Place, error) {
 	in := f.Properties
 	p := Place{
 		ID: f.ID, Point: point,
-		Name: clean(in.Name), Names: cleanTexts(in.Names), AltNames: cleanList(in.AltNames),
-		Tag: in.Tag, Phone: clean(in.Phone), Email: clean(in.Email), Website: clean(in.Website),
-		OpeningHours: clean(in.OpeningHours),
+		Name: CleanText(in.Name), Names: cleanTexts(in.Names), AltNames: cleanList(in.AltNames),
+		Tag: in.Tag, Phone: CleanText(in.Phone), Email: CleanText(in.Email), Website: CleanText(in.Website),
+		OpeningHours: CleanText(in.OpeningHours),
 		Wheelchair:   in.Wheelchair, Fee: in.Fee, Dogs: in.Dogs, Indoor: in.Indoor, Stroller: in.Stroller,
 		Cuisine: cleanList(in.Cuisine), Images: in.Image, Offers: cleanTexts(in.Offers), Seeks: cleanTexts(in.Seeks),
 		Population: in.Population, Importance: in.Importance, Accuracy: in.Accuracy, Sources: in.Sources,
@@ -257,27 +267,27 @@ func (in *properties) descriptions(local string) Texts {
 	return NewTexts(byLang)
 }
 
-// clean brings a text into the form everything else compares: NFC, no space around, one space within.
-func clean(s string) string { return strings.Join(strings.Fields(norm.NFC.String(s)), " ") }
+// CleanText brings a text into the form everything else compares: NFC, no space around, one space within.
+func CleanText(s string) string { return strings.Join(strings.Fields(norm.NFC.String(s)), " ") }
 
 func (a *Address) clean() Address {
 	return Address{
-		Street: clean(a.Street), HouseNumber: clean(a.HouseNumber), Postcode: clean(a.Postcode), City: clean(a.City),
-		District: clean(a.District), County: clean(a.County), State: clean(a.State), Country: clean(a.Country),
-		CountryCode: strings.ToUpper(clean(a.CountryCode)),
+		Street: CleanText(a.Street), HouseNumber: CleanText(a.HouseNumber), Postcode: CleanText(a.Postcode), City: CleanText(a.City),
+		District: CleanText(a.District), County: CleanText(a.County), State: CleanText(a.State), Country: CleanText(a.Country),
+		CountryCode: strings.ToUpper(CleanText(a.CountryCode)),
 	}
 }
 
 func cleanTexts(ts Texts) Texts {
 	for i := range ts {
-		ts[i].Text = clean(ts[i].Text)
+		ts[i].Text = CleanText(ts[i].Text)
 	}
 	return ts
 }
 
 func cleanList(list []string) []string {
 	for i := range list {
-		list[i] = clean(list[i])
+		list[i] = CleanText(list[i])
 	}
 	return list
 }

@@ -60,7 +60,7 @@ func faults(err error) []string {
 
 func TestDecodeFeatureNamesFaultsOfProperties(t *testing.T) {
 	long := strings.Repeat("ž", maxNameRunes+1)
-	many := `["a"` + strings.Repeat(`,"a"`, maxListLength) + `]`
+	many := `["a"` + strings.Repeat(`,"a"`, MaxListLength) + `]`
 	for _, tt := range []struct {
 		name, properties string
 		want             []string

@@ -3,7 +3,7 @@ package data
 // A Reading is what a reader of files made of one record.
 type Reading struct {
 	At       string     // where the record stood: "line 7", "feature 3", "node/240109189"
-	Place    Place      // valid, where Err is nil
+	Place    Place      // valid, where Err is nil; else at most its id is known
 	Err      error      // why it was refused: a join of *Invalid
 	Warnings []*Invalid // what was doubtful or left out of a place that is kept
 }

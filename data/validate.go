@@ -22,9 +22,9 @@ import (
 // Bounds of what one record may hold.
 const (
 	MaxRecordBytes = 1 << 20
+	MaxListLength  = 200 // entries
 	maxNameRunes   = 300
 	maxTextRunes   = 20_000
-	maxListLength  = 200
 )
 
 // Invalid is a field of a record that would not do.
@@ -125,8 +125,8 @@ func (v *validator) text(field, value string, maxRunes int) {
 func isControl(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\t' }
 
 func (v *validator) list(field string, values []string) {
-	if len(values) > maxListLength {
-		v.fail(field, "", fmt.Sprintf("want at most %d entries", maxListLength))
+	if len(values) > MaxListLength {
+		v.fail(field, "", fmt.Sprintf("want at most %d entries", MaxListLength))
 		return
 	}
 	for _, value := range values {
@@ -138,8 +138,8 @@ func (v *validator) list(field string, values []string) {
 }
 
 func (v *validator) texts(field string, texts Texts, maxRunes int) {
-	if len(texts) > maxListLength {
-		v.fail(field, "", fmt.Sprintf("want at most %d languages", maxListLength))
+	if len(texts) > MaxListLength {
+		v.fail(field, "", fmt.Sprintf("want at most %d languages", MaxListLength))
 		return
 	}
 	for _, t := range texts {
@@ -169,8 +169,8 @@ func (v *validator) categories(p *Place) {
 	if len(p.Categories) == 0 {
 		v.fail("category", "", "want a category id or an OpenStreetMap key=value")
 	}
-	if len(p.Categories) > maxListLength {
-		v.fail("categories", "", fmt.Sprintf("want at most %d entries", maxListLength))
+	if len(p.Categories) > MaxListLength {
+		v.fail("categories", "", fmt.Sprintf("want at most %d entries", MaxListLength))
 	}
 	for i, id := range p.Categories {
 		if taxonomy.Builtin().Category(id) == nil {
@@ -255,8 +255,8 @@ func (v *validator) moment(field, value string) time.Time {
 }
 
 func (v *validator) provenance(p *Place) {
-	if len(p.Sources) > maxListLength || len(p.Images) > maxListLength {
-		v.fail("sources", "", fmt.Sprintf("want at most %d sources and images", maxListLength))
+	if len(p.Sources) > MaxListLength || len(p.Images) > MaxListLength {
+		v.fail("sources", "", fmt.Sprintf("want at most %d sources and images", MaxListLength))
 		return
 	}
 	for _, s := range p.Sources {

@@ -25,11 +25,11 @@ func (*exportCommand) Help() string {
 }
 
 func (c *exportCommand) Run(ctx context.Context, s streams) error {
-	query := url.Values{"format": {ndjson}}
+	query := url.Values{"format": {"ndjson"}}
 	switch ext := strings.ToLower(filepath.Ext(c.File)); {
 	case c.File == "-", ext == ".ndjson":
 	case ext == ".geojson":
-		query.Set("format", geojson)
+		query.Set("format", "geojson")
 	default:
 		return &usageError{fmt.Sprintf("%s: want .ndjson or .geojson, or - for NDJSON on standard output", c.File)}
 	}

@@ -85,12 +85,26 @@ func holder(lock *os.File) string {
 
 func (f *dataFolder) storePath() string    { return filepath.Join(f.path, storeName) }
 func (f *dataFolder) editionsPath() string { return filepath.Join(f.path, editionsName) }
+func (f *dataFolder) uploadsPath() string  { return filepath.Join(f.path, uploadsName) }
+
+// clearUploads makes an empty folder for files that wait to be imported. What was left there by a process that was
+// killed nobody waits for.
+func (f *dataFolder) clearUploads() error {
+	if err := os.RemoveAll(f.uploadsPath()); err != nil {
+		return fmt.Errorf("clear the folder of uploads: %w", err)
+	}
+	if err := os.Mkdir(f.uploadsPath(), 0o700); err != nil {
+		return fmt.Errorf("make the folder of uploads: %w", err)
+	}
+	return nil
+}
 
 // What is in a data folder.
 const (
 	storeName    = "store.db" // all that counts
 	editionsName = "editions"
 	lockName     = "lock"
+	uploadsName  = "tmp" // files that wait to be imported
 )
 
 // mustNotMissStore refuses a folder that has editions but no longer the store that they were made from: a new one

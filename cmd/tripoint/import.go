@@ -7,25 +7,28 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"strings"
 )
 
 type importCommand struct {
 	Target  target   `embed:""`
 	Source  string   `help:"Source of records that name none; the file's name without extensions when absent." placeholder:"NAME"`
 	Licence string   `help:"Licence of --source, as an SPDX identifier like ODbL-1.0." placeholder:"SPDX"`
+	Map     []string `help:"What columns of a table hold, like Obiekt=name,Uwagi=description:pl." placeholder:"COLUMN=FIELD"`
+	Bbox    string   `help:"Only places in a box, as west,south,east,north in degrees." placeholder:"W,S,E,N"`
 	Replace bool     `help:"Also remove what the sources in the files had before and no longer have. Places whose records are refused stay."`
 	Strict  bool     `help:"Take nothing in if any record is refused."`
 	DryRun  bool     `help:"Read and check everything, tell what would change, change nothing."`
 	Force   bool     `help:"Go on even if more than half of all places would be gone."`
 	Report  string   `help:"Write the full report to a file, as JSON." type:"path" placeholder:"FILE"`
 	JSON    bool     `name:"json" help:"Print the report as JSON."`
-	Files   []string `arg:"" name:"file" help:"Files to read: .ndjson, .geojson, either with .gz; - is NDJSON on standard input. Several are one import."`
+	Files   []string `arg:"" name:"file" help:"Files to read: ${import_endings}; - is NDJSON on standard input. Several are one import."`
 }
 
 // Help is shown below the list of flags.
 func (*importCommand) Help() string {
-	return `Records that are valid land together in one edition; each other one is named with its line and the reason. ` +
-		`What editors have changed stays as they made it. A record's own sources are kept.`
+	return `Records that are valid land together in one edition; each other one is named with where it stood and the reason, ` +
+		`and what is doubtful is warned about. What editors have changed stays as they made it. A record's own sources are kept.`
 }
 
 func (c *importCommand) Run(ctx context.Context, s streams) error {
@@ -46,18 +49,23 @@ func (c *importCommand) Run(ctx context.Context, s streams) error {
 }
 
 // query is what the flags say, as the server wants to be told.
-func (c *importCommand) query(files *importFiles) (url.Values, error) {
+func (c *importCommand) query(files importFiles) (url.Values, error) {
 	source := c.Source
-	switch {
-	case source != "":
-	case len(files.files) > 1:
-		return nil, &usageError{"several files are one import: name the source of their records with --source"}
-	default:
-		source = files.files[0].source()
+	if source == "" {
+		var err error
+		if source, err = files.defaultSource(); err != nil {
+			return nil, err
+		}
 	}
-	query := url.Values{"format": {files.format()}, "source": {source}}
-	if c.Licence != "" {
-		query.Set("licence", c.Licence)
+	query := url.Values{}
+	if len(files) == 1 {
+		query.Set("format", string(files[0].format))
+		query.Set("name", files[0].name)
+	}
+	for name, value := range map[string]string{"source": source, "licence": c.Licence, "map": strings.Join(c.Map, ","), "bbox": c.Bbox} {
+		if value != "" {
+			query.Set(name, value)
+		}
 	}
 	for name, on := range map[string]bool{"replace": c.Replace, "strict": c.Strict, "dry_run": c.DryRun, "force": c.Force} {
 		if on {
@@ -67,11 +75,11 @@ func (c *importCommand) query(files *importFiles) (url.Values, error) {
 	return query, nil
 }
 
-func (c *importCommand) send(ctx context.Context, s streams, ops *operations, files *importFiles, query url.Values) error {
+func (c *importCommand) send(ctx context.Context, s streams, ops *operations, files importFiles, query url.Values) error {
 	progress := startProgress(s.messages, files.size())
-	body := files.stream(progress)
-	var r report
-	res, err := ops.ask(ctx, call{http.MethodPost, "/admin/import", query, body, files.length()})
+	body := files.body(progress)
+	var r importReport
+	res, err := ops.ask(ctx, call{http.MethodPost, "/admin/import", query, body, body.length, body.contentType})
 	if err == nil {
 		err = decodeAnswer(res, &r)
 	}
@@ -82,7 +90,6 @@ func (c *importCommand) send(ctx context.Context, s streams, ops *operations, fi
 	if err != nil {
 		return err
 	}
-	files.place(r.Refused)
 	if err := c.tell(s, &r); err != nil {
 		return err
 	}
@@ -93,27 +100,42 @@ func (c *importCommand) send(ctx context.Context, s streams, ops *operations, fi
 }
 
 // tell writes the report to those who want it.
-func (c *importCommand) tell(s streams, r *report) error {
+func (c *importCommand) tell(s streams, r *importReport) error {
 	if c.Report != "" {
 		err := writeWhole(c.Report, 0o644, func(w io.Writer) error { return writeJSON(w, r) })
 		if err != nil {
 			return fmt.Errorf("the import is done, the report is not written: %w", err)
 		}
 	}
-	const most = 20
-	for i := range r.Refused[:min(most, len(r.Refused))] {
-		if _, err := fmt.Fprintln(s.messages, "refused:", &r.Refused[i]); err != nil {
-			return err
-		}
+	if err := tellFirst(s.messages, "refused", r.Refused, r.Count); err != nil {
+		return err
 	}
-	if more := r.Count - most; more > 0 {
-		if _, err := fmt.Fprintf(s.messages, "refused: %d more; --report FILE lists up to a thousand\n", more); err != nil {
-			return err
-		}
+	if err := tellFirst(s.messages, "warning", r.Warnings, r.WarningCount); err != nil {
+		return err
 	}
-	if c.DryRun && !c.JSON {
+	switch {
+	case c.JSON:
+		return writeJSON(s.out, r)
+	case c.DryRun:
 		_, err := fmt.Fprintf(s.out, "it would be: %s\n", r.summary())
 		return err
 	}
-	return r.write(s.out, c.JSON)
+	_, err := fmt.Fprintf(s.out, "edition %s: %s\n", r.Edition, r.summary())
+	return err
+}
+
+// tellFirst writes the first remarks of a kind, and how many more there are.
+func tellFirst(w io.Writer, kind string, list []remark, all int) error {
+	const most = 20
+	first := list[:min(most, len(list))]
+	for i := range first {
+		if _, err := fmt.Fprintf(w, "%s: %s\n", kind, &first[i]); err != nil {
+			return err
+		}
+	}
+	if all <= most {
+		return nil
+	}
+	_, err := fmt.Fprintf(w, "%s: %d in all; --report FILE lists up to a thousand\n", kind, all)
+	return err
 }

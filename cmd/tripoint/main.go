@@ -11,6 +11,8 @@ import (
 	"syscall"
 
 	"github.com/alecthomas/kong"
+
+	"tripoint/data/files"
 )
 
 func main() {
@@ -58,6 +60,7 @@ func run(ctx context.Context, args []string, s streams) int {
 		kong.Name("tripoint"),
 		kong.Description("Places of a region in one binary: search in five languages, nearby, areas."),
 		kong.DefaultEnvars("TRIPOINT"),
+		kong.Vars{"import_endings": files.Endings},
 		kong.Writers(s.out, s.messages),
 		kong.Exit(func(code int) { exited = code }),
 		kong.BindTo(ctx, (*context.Context)(nil)),

@@ -114,7 +114,7 @@ func (t *dataTarget) openHere(ctx context.Context, s streams, command string) (*
 	}
 	listener := newPipeListener()
 	server := &http.Server{
-		Handler:           api.NewOperations(opened.catalog, api.Options{Log: log, Metrics: prometheus.NewRegistry(), Version: version, Store: opened.store}),
+		Handler:           api.NewOperations(opened.catalog, api.Options{Log: log, Metrics: prometheus.NewRegistry(), Version: version, Store: opened.store, Uploads: folder.uploadsPath()}),
 		ReadHeaderTimeout: headerTimeout,
 	}
 	ended := make(chan error, 1)
@@ -158,7 +158,8 @@ type call struct {
 	method, path string
 	query        url.Values
 	body         io.Reader
-	length       int64 // of the body; 0 where it is not known
+	length       int64  // of the body; 0 where it is not known
+	contentType  string // of the body; "" where it says nothing
 }
 
 // ask carries out a call and returns the answer, whose body the caller closes. What the server refuses is an error.
@@ -169,6 +170,9 @@ func (o *operations) ask(ctx context.Context, c call) (*http.Response, error) {
 	}
 	if c.body != nil {
 		request.ContentLength = c.length
+	}
+	if c.contentType != "" {
+		request.Header.Set("Content-Type", c.contentType)
 	}
 	if o.key != "" {
 		request.Header.Set("Authorization", "Bearer "+o.key)

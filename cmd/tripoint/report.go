@@ -9,19 +9,30 @@ import (
 
 // A report is what the server tells of an operation that changes places.
 type report struct {
-	Edition   string    `json:"edition"`
-	Sequence  uint64    `json:"sequence"`
-	Added     int       `json:"added"`
-	Changed   int       `json:"changed"`
-	Removed   int       `json:"removed"`
-	Unchanged int       `json:"unchanged"`
-	Refused   []refused `json:"refused"`
-	Count     int       `json:"refused_count"` // Refused may hold fewer
+	Edition   string   `json:"edition"`
+	Sequence  uint64   `json:"sequence"`
+	Added     int      `json:"added"`
+	Changed   int      `json:"changed"`
+	Removed   int      `json:"removed"`
+	Unchanged int      `json:"unchanged"`
+	Refused   []remark `json:"refused"`
+	Count     int      `json:"refused_count"` // Refused may hold fewer
 }
 
-// A refused record, by its line or its number among the features, and one field of it that would not do.
-type refused struct {
-	File    string `json:"file,omitempty"` // where there were several
+// An importReport is what the server tells of an import.
+type importReport struct {
+	report
+	Warnings     []remark `json:"warnings"`
+	WarningCount int      `json:"warnings_count"` // Warnings may hold fewer
+	Outside      int      `json:"outside"`
+	Nameless     int      `json:"nameless"`
+	Uncovered    int      `json:"uncovered"`
+	Areas        int      `json:"areas"`
+}
+
+// A remark is about a record that was refused or is doubtful, or about one field of it.
+type remark struct {
+	At      string `json:"at"`
 	Line    int    `json:"line,omitempty"`
 	Feature int    `json:"feature,omitempty"`
 	ID      string `json:"id,omitempty"`
@@ -38,6 +49,23 @@ func (r *report) summary() string {
 	return text
 }
 
+// summary counts what there is to be counted.
+func (r *importReport) summary() string {
+	text := r.report.summary()
+	for _, count := range []struct {
+		n    int
+		what string
+	}{
+		{r.WarningCount, "warnings"}, {r.Outside, "outside the box"}, {r.Nameless, "without a name left out"},
+		{r.Uncovered, "of no category left out"}, {r.Areas, "areas"},
+	} {
+		if count.n > 0 {
+			text += fmt.Sprintf(", %d %s", count.n, count.what)
+		}
+	}
+	return text
+}
+
 // write prints the report: as JSON for programs, in a line for people.
 func (r *report) write(w io.Writer, asJSON bool) error {
 	if asJSON {
@@ -47,17 +75,10 @@ func (r *report) write(w io.Writer, asJSON bool) error {
 	return err
 }
 
-// String says which record was refused and why, on one line.
-func (r *refused) String() string {
+// String says which record it is about and what is wrong with it, on one line.
+func (r *remark) String() string {
 	var text strings.Builder
-	if r.File != "" {
-		text.WriteString(r.File + ", ")
-	}
-	if r.Feature > 0 {
-		fmt.Fprintf(&text, "feature %d", r.Feature)
-	} else {
-		fmt.Fprintf(&text, "line %d", r.Line)
-	}
+	text.WriteString(r.At)
 	if r.ID != "" {
 		fmt.Fprintf(&text, " (%s)", r.ID)
 	}

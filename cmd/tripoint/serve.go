@@ -63,7 +63,7 @@ func (c *serveCommand) Run(ctx context.Context, s streams) error {
 			log.Error("close the store", "err", err)
 		}
 	}()
-	options.Store = opened.store
+	options.Store, options.Uploads = opened.store, folder.uploadsPath()
 	socket, err := listenSocket(folder)
 	if err != nil {
 		return err

@@ -26,6 +26,9 @@ func openService(ctx context.Context, log *slog.Logger, folder *dataFolder, buil
 	if err := folder.mustNotMissStore(); err != nil {
 		return nil, err
 	}
+	if err := folder.clearUploads(); err != nil {
+		return nil, explainFull(folder.path, err)
+	}
 	s, err := store.Open(folder.storePath())
 	if err != nil {
 		return nil, explainFull(folder.path, fmt.Errorf("open the store: %w", err))

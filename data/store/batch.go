@@ -27,6 +27,11 @@ type Batch struct {
 	// Surroundings replaces areas, border and attribution; places and merged ids in it are not looked at.
 	// nil leaves them as they are.
 	Surroundings *data.Set
+
+	// Joining adds areas and attribution to those that are there; nothing else in it is looked at. An area takes the
+	// place of the one with its id and, with Replace, others go that name the same source first as one of them. It is
+	// looked at once Places have been read, which may fill it. nil adds nothing.
+	Joining *data.Set
 }
 
 // halvedFrom is from how many places on a batch may not leave less than half of them.
@@ -71,6 +76,13 @@ func (s *Store) Prepare(b Batch) (*Prepared, error) {
 			return nil, fmt.Errorf("import surroundings: %w", err)
 		}
 	}
+	if b.Joining != nil {
+		for i := range b.Joining.Areas {
+			if err := b.Joining.Areas[i].Check(); err != nil {
+				return nil, fmt.Errorf("import areas: %w", err)
+			}
+		}
+	}
 	return p, nil
 }
 
@@ -80,6 +92,11 @@ func (p *Prepared) Import(by string) (Outcome, error) {
 	return p.intake.store.write(by, func(w *write) error {
 		if b.Surroundings != nil {
 			if err := w.setSurroundings(p.surroundings); err != nil {
+				return err
+			}
+		}
+		if b.Joining != nil {
+			if err := w.joinSurroundings(b.Joining, b.Replace); err != nil {
 				return err
 			}
 		}

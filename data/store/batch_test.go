@@ -170,6 +170,57 @@ func TestSurroundingsAlone(t *testing.T) {
 	sound(t, s)
 }
 
+// area is a square municipality that a source names.
+func area(source, id string) data.Area {
+	return data.Area{
+		ID: id, Name: "Town", Level: 8, Country: "CZ", Label: orb.Point{18.5, 49.5}, Sources: []data.Source{{Name: source}},
+		Outline: orb.MultiPolygon{{{{18, 49}, {19, 49}, {19, 50}, {18, 50}, {18, 49}}}},
+	}
+}
+
+// Areas join those that are there: the same id is replaced, other sources stay, and so do border and attribution.
+func TestAreasJoin(t *testing.T) {
+	s := opened(t)
+	around := data.Set{Areas: []data.Area{area("x", "b"), area("y", "d")}, Border: orb.LineString{{18, 49}, {19, 50}}, Attribution: []string{"me"}}
+	imported(t, s, Batch{Surroundings: &around})
+	for _, tt := range []struct {
+		name          string
+		joining       data.Set
+		replace       bool
+		areas, credit string
+		sequence      uint64
+	}{
+		{"none", data.Set{}, true, "b x, d y", "me", 1},
+		{"new ones", data.Set{Areas: []data.Area{area("z", "e"), area("z", "a")}, Attribution: []string{"you", "me"}}, false, "a z, b x, d y, e z", "me, you", 2},
+		{"the same again", data.Set{Areas: []data.Area{area("z", "a"), area("z", "e")}, Attribution: []string{"you"}}, false, "a z, b x, d y, e z", "me, you", 2},
+		{"one in the place of another", data.Set{Areas: []data.Area{area("z", "b")}}, false, "a z, b z, d y, e z", "me, you", 3},
+		{"all of a source", data.Set{Areas: []data.Area{area("z", "c")}}, true, "c z, d y", "me, you", 4},
+	} {
+		var later data.Set
+		places := func(func(data.Place, error) bool) { later = tt.joining } // which are read first
+		if _, err := s.Import("importer", Batch{Places: places, Joining: &later, Replace: tt.replace}); err != nil {
+			t.Fatalf("%s: %v", tt.name, err)
+		}
+		var got data.Set
+		if err := s.Read(func(r *Reader) (err error) { got, err = r.Surroundings(); return err }); err != nil {
+			t.Fatal(err)
+		}
+		var areas []string
+		for _, a := range got.Areas {
+			areas = append(areas, a.ID+" "+a.Sources[0].Name)
+		}
+		if told := strings.Join(areas, ", "); told != tt.areas || strings.Join(got.Attribution, ", ") != tt.credit || !reflect.DeepEqual(got.Border, around.Border) {
+			t.Errorf("%s: areas %s, attribution %q, border %v; want %s and %s", tt.name, told, got.Attribution, got.Border, tt.areas, tt.credit)
+		}
+		if at := state(t, s).Sequence; at != tt.sequence {
+			t.Errorf("%s: sequence %d, want %d", tt.name, at, tt.sequence)
+		}
+	}
+	if _, err := s.Import("test", Batch{Joining: &data.Set{Areas: []data.Area{{ID: "a", Name: "a"}}}}); err == nil {
+		t.Error("an area without an outline is imported")
+	}
+}
+
 func TestSources(t *testing.T) {
 	s := opened(t)
 	imported(t, s, Batch{Source: data.Source{Name: "city", Licence: "CC BY 4.0", URL: "https://example.org"}}, place("c-1", "one"), place("c-2", "two"))

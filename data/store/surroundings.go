@@ -2,6 +2,7 @@ package store
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -111,6 +112,50 @@ func decodeSurroundings(kept []surrounding) (set data.Set, err error) {
 	}
 	set.Areas, err = data.ReadAreas(&areas)
 	return set, err
+}
+
+// joinSurroundings adds areas and attribution to those that are there, as Batch.Joining says.
+func (w *write) joinSurroundings(joining *data.Set, replace bool) error {
+	found, err := readSurroundings(w.tx)
+	if err != nil {
+		return err
+	}
+	set, err := decodeSurroundings(found)
+	if err != nil {
+		return corruptf("surroundings: %v", err)
+	}
+	set.Areas = joinAreas(set.Areas, joining.Areas, replace)
+	for _, credit := range joining.Attribution {
+		if !slices.Contains(set.Attribution, credit) {
+			set.Attribution = append(set.Attribution, credit)
+		}
+	}
+	kept, err := encodeSurroundings(&set)
+	if err != nil {
+		return fmt.Errorf("import areas: %w", err)
+	}
+	return w.setSurroundings(kept)
+}
+
+// joinAreas is both lists in order of id.
+func joinAreas(old, joining []data.Area, replace bool) []data.Area {
+	ids, sources := map[string]bool{}, map[string]bool{}
+	for i := range joining {
+		ids[joining[i].ID] = true
+		sources[areaSource(&joining[i])] = replace
+	}
+	joined := slices.DeleteFunc(old, func(a data.Area) bool { return ids[a.ID] || sources[areaSource(&a)] })
+	joined = append(joined, joining...)
+	slices.SortStableFunc(joined, func(a, b data.Area) int { return cmp.Compare(a.ID, b.ID) })
+	return joined
+}
+
+// areaSource is the source that an area names first, "" where it names none.
+func areaSource(a *data.Area) string {
+	if len(a.Sources) == 0 {
+		return ""
+	}
+	return a.Sources[0].Name
 }
 
 // setSurroundings replaces all of the surroundings where anything in them differs.
