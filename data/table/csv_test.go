@@ -189,7 +189,7 @@ func TestReadersReturnErrors(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := readAny(file, text, func(data.Reading) error { return stop }); err != stop { // it is yield's own
+		if err := readAny(file, text, func(data.Reading) error { return stop }); !errors.Is(err, stop) {
 			t.Errorf("%s: error %v, want that of yield", file, err)
 		}
 		for _, n := range []int64{0, 10, int64(len(text)) - 5} {

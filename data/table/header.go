@@ -148,7 +148,7 @@ func (h *header) complete(record string) error {
 	if !name && !slices.ContainsFunc(h.texts, func(t textColumn) bool { return t.field == "name" }) {
 		missing = append(missing, "the name")
 	}
-	if !both && !(lat && lon) {
+	if !both && (!lat || !lon) {
 		missing = append(missing, "the position (lat and lon, or coordinates)")
 	}
 	if !category {
@@ -195,6 +195,10 @@ func parseHeading(name string) (f, lang string, ok bool) {
 	folded := Fold(name)
 	if f, ok = fieldOf[folded]; ok {
 		return f, "", true
+	}
+	const most = 100 // bytes; every way to part it is tried
+	if len(folded) > most {
+		return "", "", false
 	}
 	words := strings.Fields(folded)
 	for i := 1; i < len(words); i++ {

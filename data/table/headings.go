@@ -32,7 +32,7 @@ var fields = []field{
 	{"country", "panstwo|stat|zeme|krajina|land|staat"},
 	{"country_code", "kod panstwa|kod kraju|kod zeme|kod krajiny|kod statu|landercode|landerkennung|laendercode|addr country"},
 	{"phone", "telephone|tel|telefon|numer telefonu|nr telefonu|telefonni cislo|telefonne cislo|telefonnummer"},
-	{"email", "e mail|mail|adres email|adres e mail|e mailova adresa|emailova adresa|e mail adresse"},
+	{"email", "e mail|mail|adres email|adres e mail|e mailova adresa|emailova adresa|e mail adresse"}, //nolint:misspell // Polish
 	{"website", "web|www|url|link|homepage|strona|strona www|strona internetowa|webove stranky|webova stranka|webove sidlo|stranky|odkaz|webseite|internetseite|webstranka"},
 	{"opening_hours", "hours|godziny otwarcia|godz otwarcia|oteviraci doba|oteviraci hodiny|offnungszeiten|oeffnungszeiten|otvaracie hodiny"},
 	{"wheelchair", "accessible|wozek inwalidzki|dostepnosc|dostepne dla wozkow|bezbarierovy|bezbarierovy pristup|bezbarierovost|rollstuhl|rollstuhlgerecht|barrierefrei"},

@@ -30,6 +30,10 @@ func (z zoneCache) load(name string) *time.Location {
 	if zone, ok := z[name]; ok {
 		return zone
 	}
+	const most = 100 // bytes of a name
+	if len(name) > most {
+		return nil
+	}
 	var zone *time.Location
 	candidate := cmp.Or(windowsZones[name], name)
 	for candidate != "" && zone == nil {

@@ -12,6 +12,11 @@ import (
 // maxColumns is how many cells a row may have.
 const maxColumns = 200
 
+var (
+	tooManyColumns = fmt.Sprintf("want at most %d columns", maxColumns)
+	rowTooLong     = fmt.Sprintf("want a row of at most %d bytes", data.MaxRecordBytes)
+)
+
 // A rowReader reads the rows of a table one by one. It holds at most data.MaxRecordBytes of a row.
 type rowReader struct {
 	text   *bufio.Reader
@@ -44,7 +49,7 @@ func (rr *rowReader) next() (row, error) {
 			return row{}, fmt.Errorf("line %d: %w", rr.line, err)
 		}
 		if len(rr.ends) == maxColumns {
-			rr.fail(fmt.Sprintf("want at most %d columns", maxColumns))
+			rr.fail(tooManyColumns)
 		} else {
 			rr.ends = append(rr.ends, len(rr.cells))
 		}
@@ -78,7 +83,7 @@ func (rr *rowReader) take(b byte) {
 	case b == 0:
 		rr.fail("want text; there is a NUL byte in it")
 	case len(rr.cells) == data.MaxRecordBytes:
-		rr.fail(fmt.Sprintf("want a row of at most %d bytes", data.MaxRecordBytes))
+		rr.fail(rowTooLong)
 	case rr.fault == "":
 		rr.cells = append(rr.cells, b)
 	}

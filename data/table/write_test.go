@@ -170,3 +170,22 @@ func TestWritersReturnErrors(t *testing.T) {
 type failingWriter struct{ err error }
 
 func (w *failingWriter) Write(b []byte) (int, error) { return len(b), w.err }
+
+func BenchmarkReadCSVBuiltin(b *testing.B) {
+	set, err := data.Builtin()
+	if err != nil {
+		b.Fatal(err)
+	}
+	var table bytes.Buffer
+	if err := WriteCSV(&table, each(set.Places...)); err != nil {
+		b.Fatal(err)
+	}
+	b.SetBytes(int64(table.Len()))
+	for b.Loop() {
+		err := ReadCSV(bytes.NewReader(table.Bytes()), CSVOptions{}, func(r data.Reading) error { return r.Err })
+		if err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(len(set.Places)), "ns/place")
+}
