@@ -130,7 +130,7 @@ func TestImport(t *testing.T) {
 		{"less than half", bulk("b", 40), []string{"-"}, done, []string{"40 added"}, nil},
 		{"refused, as less than half is left", withID("b-000", museum("B", 18.5, 49.8)), []string{"--source", "stdin", "--replace", "-"}, failed, nil, []string{"half"}},
 		{"forced", withID("b-000", museum("B", 18.5, 49.8)), []string{"--source", "stdin", "--replace", "--force", "-"}, done, []string{"removed"}, nil},
-		{"another format", "", []string{"places.xlsx"}, wrongUse, nil, []string{"places.xlsx: want .ndjson, .geojson"}},
+		{"another format", "", []string{"places.xlsx"}, wrongUse, nil, []string{"places.xlsx: want .osm.pbf, .osm"}},
 		{"no file", "", []string{filepath.Join(files, "none.ndjson")}, failed, nil, []string{"none.ndjson"}},
 		{"a folder", "", []string{folderNamed(t, files, "folder.ndjson")}, failed, nil, []string{"is a folder"}},
 		{"cut off", "", []string{cut}, failed, nil, []string{"cut.ndjson.gz: the file ends too early"}},
@@ -162,6 +162,65 @@ func folderNamed(t *testing.T, in, name string) string {
 		t.Fatal(err)
 	}
 	return path
+}
+
+// Every format goes through the command, alone and together, and the report says what came of each record.
+func TestImportOfAllFormats(t *testing.T) {
+	files := t.TempDir()
+	csv := write(t, filepath.Join(files, "list.csv"), "id;Obiekt;Kategoria;lat;lon\r\nc-1;Zamek;castle;49.85412;18.54288\r\nc-2;Zámek;castle;49.85413;18.54288\r\nc-3;;castle;49.85412;18.54288\r\nc-4;Far;castle;10.12345;10.12345\r\n")
+	gpx := write(t, filepath.Join(files, "way.gpx"), `<gpx version="1.1"><wpt lat="49.907123" lon="18.358456"><name>Meandry</name><type>museum</type></wpt></gpx>`)
+	const extract = "../../data/osm/testdata/kinds.osm"
+	for _, tt := range []struct {
+		name          string
+		args          []string
+		code          int
+		out, messages []string
+	}{
+		{"a table without a name", []string{csv}, failed, nil, []string{"list.csv: line 1"}},
+		{"a table", []string{"--map", "Obiekt=name", "--bbox", "18,49,19,50", csv}, done, []string{"2 added", "1 refused, 1 warnings, 1 outside the box"}, []string{"refused: line 4 (c-3): Obiekt: ", "warning: line 3 (c-2): name \"Zámek\": looks the same as c-1"}},
+		{"an extract, which needs no source", []string{extract, extract}, done, []string{"added", "2 refused", "without a name left out"}, []string{"refused: node/34 (osm-n34): geometry"}},
+		{"together", []string{"--source", "list", "--map", "Obiekt=name", "--report", filepath.Join(files, "report.json"), csv, gpx, extract}, done, []string{"2 added", "3 refused"}, []string{"list.csv, line 4 (c-3)"}},
+		{"a table among others without a source", []string{csv, extract}, wrongUse, nil, []string{"--source"}},
+		{"a wrong box", []string{"--bbox", "1,2", extract}, wrongUse, nil, []string{"bbox"}},
+		{"a wrong map", []string{"--map", "x", csv}, wrongUse, nil, []string{"COLUMN=FIELD"}},
+	} {
+		folder := filepath.Join(files, "data")
+		code, out, messages := tripoint(t, append([]string{"import", "--data", folder}, tt.args...)...)
+		if code != tt.code {
+			t.Errorf("%s: import %q = %d, want %d\n%s%s", tt.name, tt.args, code, tt.code, out, messages)
+		}
+		for _, want := range tt.out {
+			if !strings.Contains(out, want) {
+				t.Errorf("%s prints %q, want %q in it", tt.name, out, want)
+			}
+		}
+		for _, want := range tt.messages {
+			if !strings.Contains(messages, want) {
+				t.Errorf("%s says %q, want %q in it", tt.name, messages, want)
+			}
+		}
+		if left, _ := filepath.Glob(filepath.Join(folder, "tmp", "*")); len(left) > 0 {
+			t.Errorf("%s leaves behind %v", tt.name, left)
+		}
+	}
+	var r importReport
+	if err := json.Unmarshal([]byte(read(t, filepath.Join(files, "report.json"))), &r); err != nil || len(r.Refused) != 3 || r.WarningCount == 0 || len(r.Warnings) != r.WarningCount {
+		t.Errorf("report %+v, %v", r, err)
+	}
+}
+
+// What a process that was killed left of its uploads goes at the next start.
+func TestUploadsOfTheKilled(t *testing.T) {
+	folder := t.TempDir()
+	left := filepath.Join(folder, "tmp", "import-1")
+	if err := os.MkdirAll(left, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	write(t, filepath.Join(left, "0"), "x")
+	must(t, "import", "--data", folder, builtinPlaces)
+	if _, err := os.Stat(left); err == nil {
+		t.Error("it is still there")
+	}
 }
 
 // withID gives a record an id.

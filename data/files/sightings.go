@@ -34,6 +34,9 @@ func newSightings() *sightings {
 // see notes a place and returns the id of an earlier one that looks the same, "" for none, and how far off it is. What
 // looks the same as another is not noted itself.
 func (s *sightings) see(p *data.Place) (twin string, meters float64) {
+	if p.Category() == "bus_stop" { // there is one on either side of the street
+		return "", 0
+	}
 	looks := s.looks(p)
 	home := cellOf(p.Point)
 	for row := home.row - 1; row <= home.row+1; row++ {

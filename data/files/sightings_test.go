@@ -70,6 +70,8 @@ func TestSightings(t *testing.T) {
 		{"another category", at("c", "Zamek Frysztat", "museum", here, ""), ""},
 		{"another name", at("d", "Zamek", "castle", here, ""), ""},
 		{"too far", at("e", "Zamek Frysztat", "castle", far, ""), ""},
+		{"a stop", at("s", "Rynek", "bus_stop", here, ""), ""},
+		{"the one opposite", at("t", "Rynek", "bus_stop", near, ""), ""},
 		{"a concert", at("f", "Jazz", "concert", here, "2026-10-24"), ""},
 		{"the next one", at("g", "Jazz", "concert", here, "2026-10-31"), ""},
 		{"the same one", at("h", "Jazz", "concert", here, "2026-10-24"), "f"},
