@@ -1,9 +1,6 @@
 package osm
 
-import (
-	"strconv"
-	"testing"
-)
+import "testing"
 
 func TestForms(t *testing.T) {
 	tests := []struct {
@@ -61,7 +58,7 @@ func TestCountryOfTags(t *testing.T) {
 	for _, tt := range tests {
 		u := unit{level: tt.level, name: tt.name, tags: tags{tt.tag}}
 		if got := u.countryOfTags(); got != tt.want {
-			t.Errorf("%s level %s: %q, want %q", tt.name, strconv.Itoa(tt.level), got, tt.want)
+			t.Errorf("%s level %d: %q, want %q", tt.name, tt.level, got, tt.want)
 		}
 	}
 }
