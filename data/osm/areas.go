@@ -193,7 +193,7 @@ func (b *builder) area(u *unit, f form) data.Area {
 	a.Population, _ = wholeNumber(u.tags.get("population"))
 	for _, i := range b.enclosing.At(u.label) {
 		around := &b.units[i]
-		if around.country != u.country || around.level >= u.level {
+		if around.level >= u.level {
 			continue
 		}
 		if around.isState() {

@@ -272,6 +272,15 @@ func replaceSize(framedBlob []byte, size uint64) []byte {
 	return m
 }
 
+// No more is unpacked than a blob says it holds.
+func TestUnpackIsBounded(t *testing.T) {
+	zeros := blob(dataBlob, make([]byte, 30<<20), true)
+	var u unpacker
+	if _, err := u.unpack(replaceSize(zeros, 10)); err == nil || u.room.Cap() > 1<<16 {
+		t.Errorf("%v, with room for %d bytes", err, u.room.Cap())
+	}
+}
+
 // A file that is broken midway ends the goroutines that read it.
 func TestPBFLeavesNothingRunning(t *testing.T) {
 	objects := objectsOf(t, diskFile(filepath.Join("testdata", "kinds.osm")))

@@ -38,7 +38,7 @@ func TestFields(t *testing.T) {
 		want any
 		warn string // field and value of the one warning
 	}{
-		{"names", []string{"name=Cieszyn", "name:cs=Těšín", "name:de=Teschen", "name:etymology=x", "name:left=y", "name:etymology:wikidata=Q1", "name:zh-Hant=切申"},
+		{"names", []string{"name=Cieszyn", "name:cs=Těšín", "name:de=Teschen", "name:etymology=x", "name:left=y", "name:old=z", "name:etymology:wikidata=Q1", "name:zh-Hant=切申"},
 			func(p *data.Place) any { return fmt.Sprint(p.Name, p.Names) }, "Cieszyn[{cs Těšín} {de Teschen} {zh-Hant 切申}]", ""},
 		{"composed and without double spaces", []string{"name=Te\u030cs\u030ci\u0301n  nad Olzou"}, func(p *data.Place) any { return p.Name }, "Těšín nad Olzou", ""},
 		{"no local name", []string{"name:de=Teschen", "name:pl=Cieszyn"}, func(p *data.Place) any { return p.Name }, "Teschen", ""},

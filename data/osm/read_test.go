@@ -189,6 +189,7 @@ func TestReadNewestVersion(t *testing.T) {
 	}{
 		{"the newer name", named(1, "Old"), named(2, "New"), []string{`node/1 pub "New" [1 1]`}, 0},
 		{"without versions the first", named(0, "A"), named(0, "B"), []string{`node/1 pub "A" [1 1]`}, 0},
+		{"a way's nodes without versions, the first", way(0, oneTwo, bridge), `<osm><node id="2" lat="9" lon="9"/></osm>`, []string{`way/1 bridge "B" [1 0]`}, 0},
 		{"no name any more", named(1, "Old"), pub(2, ""), nil, 1},
 		{"a name at last", pub(1, ""), named(2, "New"), []string{`node/1 pub "New" [1 1]`}, 0},
 		{"no tags any more", named(1, "Old"), `<osm><node id="1" version="2" lat="1" lon="1"/></osm>`, nil, 0},

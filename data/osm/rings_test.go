@@ -191,6 +191,24 @@ func (g *grid) lines(rnd *rand.Rand) (lines [][]location) {
 	return lines
 }
 
+// A basis is where the two sides of a cell lead.
+type basis struct{ x, y location }
+
+// randomBasis returns one in which cells are no lines.
+func randomBasis(rnd *rand.Rand) basis {
+	for {
+		side := func() location { return location{int32(rnd.IntN(7) - 3), int32(rnd.IntN(7) - 3)} }
+		b := basis{side(), side()}
+		if b.x.lon*b.y.lat != b.x.lat*b.y.lon {
+			return b
+		}
+	}
+}
+
+func (b basis) at(x, y int32) location {
+	return location{x*b.x.lon + y*b.y.lon, x*b.x.lat + y*b.y.lat}
+}
+
 // pieces counts the pieces of the inside, which meet along edges.
 func (g grid) pieces() (n int) {
 	var flood func(x, y int)
@@ -214,7 +232,7 @@ func (g grid) pieces() (n int) {
 	return n
 }
 
-// Of the edges of random cells, which touch at corners in every way, one polygon is made of each piece, and each
+// Of the edges of random cells, which touch at corners in every way and slant, one polygon is made of each piece, and each
 // cell is in as many polygons as it should be.
 func TestAssembleAgreesWithCells(t *testing.T) {
 	rnd := rand.New(rand.NewPCG(3, 4))
@@ -229,7 +247,13 @@ func TestAssembleAgreesWithCells(t *testing.T) {
 		if pieces == 0 {
 			continue
 		}
-		o, err := assemble(g.lines(rnd))
+		slanted, lines := randomBasis(rnd), g.lines(rnd)
+		for _, l := range lines {
+			for i := range l {
+				l[i] = slanted.at(l[i].lon, l[i].lat)
+			}
+		}
+		o, err := assemble(lines)
 		if err != nil {
 			t.Fatalf("%v: %v", g, err)
 		}
@@ -238,7 +262,8 @@ func TestAssembleAgreesWithCells(t *testing.T) {
 		}
 		for x := range gridSize {
 			for y := range gridSize {
-				if got := o.polygonsAt(doubled{int64(2*x + 1), int64(2*y + 1)}); got != (map[bool]int{true: 1})[g[x][y]] {
+				middle := slanted.at(int32(2*x+1), int32(2*y+1))
+				if got := o.polygonsAt(doubled{int64(middle.lon), int64(middle.lat)}); got != (map[bool]int{true: 1})[g[x][y]] {
 					t.Fatalf("%v: cell %d,%d is in %d polygons: %s", g, x, y, got, o.drawing())
 				}
 			}
