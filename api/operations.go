@@ -69,6 +69,11 @@ func (r *request) rollback() (*response, error) {
 	if errors.Is(err, catalog.ErrNoEdition) {
 		return nil, &badParam{"edition", edition, "want the id of an edition of this store, or its sequence alone"}
 	}
+	return r.reported(written, err)
+}
+
+// reported tells what a write did to all places at once.
+func (r *request) reported(written catalog.Written, err error) (*response, error) {
 	if err != nil {
 		return nil, err
 	}
@@ -125,13 +130,7 @@ func (r *request) sources() (*response, error) {
 
 func (r *request) removeSource() (*response, error) {
 	written, err := r.server.catalog.RemoveSource(r.Context(), r.by, mux.Vars(r.Request)["name"])
-	if err != nil {
-		return nil, err
-	}
-	rep := newReport()
-	rep.wrote(written)
-	r.renew()
-	return jsonResponse(rep)
+	return r.reported(written, err)
 }
 
 func (r *request) keys() (*response, error) {
