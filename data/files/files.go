@@ -16,6 +16,7 @@ import (
 
 	"tripoint/data"
 	"tripoint/data/osm"
+	"tripoint/data/packed"
 	"tripoint/data/table"
 	"tripoint/geo"
 )
@@ -112,9 +113,8 @@ func (r *reader) text(f File) (err error) {
 		return fmt.Errorf("open %s: %w", f.Name, err)
 	}
 	defer func() { err = errors.Join(err, file.Close()) }()
-	packed := &packedReader{ctx: r.ctx, r: file, count: r.count}
 	var ended error // by yield
-	content, err := unpack(packed)
+	content, err := packed.NewReader(r.ctx, file, r.count)
 	if err == nil {
 		err = r.records(f, content, func(reading data.Reading) error {
 			if r.several {
@@ -129,8 +129,8 @@ func (r *reader) text(f File) (err error) {
 		return nil
 	case ended != nil:
 		return ended
-	case packed.err != nil:
-		return fmt.Errorf("read %s: %w", f.Name, packed.err)
+	case content.Err() != nil:
+		return fmt.Errorf("read %s: %w", f.Name, content.Err())
 	case errors.Is(err, io.ErrUnexpectedEOF):
 		err = errors.New("the file ends too early")
 	}
