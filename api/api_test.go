@@ -214,8 +214,8 @@ func answered(w *httptest.ResponseRecorder) bool {
 	return w.Code == http.StatusOK || w.Code == http.StatusNoContent && w.Body.Len() == 0
 }
 
-// table is every route of the interface that reads.
-func table() []route {
+// reads are the routes of the interface that read.
+func reads() []route {
 	return slices.DeleteFunc((&server{}).table(), func(rt route) bool { return rt.methodName() != http.MethodGet })
 }
 

@@ -155,7 +155,11 @@ func (rt *route) describeContent() map[string]any {
 	case tileSchema:
 		return map[string]any{tileType: map[string]any{}}
 	case recordsSchema:
-		return map[string]any{plainNDJSON: map[string]any{}, plainGeoJSON: map[string]any{}}
+		content := map[string]any{}
+		for _, format := range exportFormats {
+			content[strings.TrimSuffix(format.contentType, "; charset=utf-8")] = map[string]any{}
+		}
+		return content
 	case revertedSchema:
 		return map[string]any{plainGeoJSON: map[string]any{"schema": schemaRef("Place")}, plainJSON: map[string]any{"schema": schemaRef("Written")}}
 	}

@@ -183,6 +183,25 @@ func TestExportImportsAsTheSame(t *testing.T) {
 	}
 }
 
+// Tables, waypoints and calendars hold what they can of every place.
+func TestExportInOtherFormats(t *testing.T) {
+	d := newDesk(t)
+	d.ok(nil, http.MethodPut, "/v1/places/test-1", strings.Replace(record("", "Koncert"), `"properties":{`, `"properties":{"starts":"2026-12-05T18:00:00+01:00",`, 1))
+	for _, tt := range []struct {
+		format, contentType, each string
+		want                      int
+	}{
+		{"csv", "text/csv; charset=utf-8", "\n", len(recorded) + 2},
+		{"gpx", "application/gpx+xml; charset=utf-8", "<wpt ", len(recorded) + 1},
+		{"ics", "text/calendar; charset=utf-8", "BEGIN:VEVENT", 1},
+	} {
+		w := d.sendTo(d.operations, http.MethodGet, "/admin/export?format="+tt.format, http.NoBody)
+		if got := strings.Count(w.Body.String(), tt.each); w.Code != http.StatusOK || w.Header().Get("Content-Type") != tt.contentType || got < tt.want {
+			t.Errorf("%s: %d %s with %d of %q, want %s with %d", tt.format, w.Code, w.Header().Get("Content-Type"), got, tt.each, tt.contentType, tt.want)
+		}
+	}
+}
+
 func TestExportTakesFilters(t *testing.T) {
 	for _, tt := range []struct {
 		query string
