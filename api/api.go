@@ -39,18 +39,28 @@ type server struct {
 	catalog *catalog.Catalog
 	local   bool // asked by operators alone, whom the operating system lets in
 	openAPI []byte
+	imports *importQueue
 	config  atomic.Pointer[guideConfig] // of the edition that a page was last asked of
 }
 
-// New returns the handler of the interface for the public, safe for concurrent use. Writes and operations need
-// a write key. It registers its metrics.
-func New(c *catalog.Catalog, o Options) http.Handler {
-	s := &server{Options: o, catalog: c}
+// A Public is the handler of the interface for the public, safe for concurrent use.
+type Public struct {
+	http.Handler
+	imports *importQueue
+}
+
+// Close gives up imports in the background and returns when nothing of them is left: what was not done leaves nothing
+// behind. Call it when no request is under way, before the catalog is closed.
+func (p *Public) Close() { p.imports.close() }
+
+// New returns the interface for the public. Writes and operations need a write key. It registers its metrics.
+func New(c *catalog.Catalog, o Options) *Public {
+	s := &server{Options: o, catalog: c, imports: newImportQueue(c, o.Log)}
 	table := s.table()
 	s.openAPI = s.describe(table)
 	router := s.router(table)
 	s.addPages(router)
-	return s.surrounded(router)
+	return &Public{s.surrounded(router), s.imports}
 }
 
 // NewOperations returns the handler of what operators do, safe for concurrent use. It asks for no key: let only

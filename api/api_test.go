@@ -60,6 +60,11 @@ func run(m *testing.M) int {
 	}
 	recorded = builtin().Places
 	site = newSite(Options{})
+	w := ask(site, http.MethodPost, "/v1/imports?dry_run=1")
+	if w.Code != http.StatusAccepted {
+		panic(w.Body.String())
+	}
+	examples["/v1/imports/{id}"] = w.Header().Get("Location")
 	return m.Run()
 }
 
@@ -111,7 +116,7 @@ func ask(h http.Handler, method, target string, headers ...string) *httptest.Res
 	for i := 0; i < len(headers); i += 2 {
 		r.Header.Add(headers[i], headers[i+1])
 	}
-	if strings.HasPrefix(target, "/admin/") && r.Header.Get("Authorization") == "" {
+	if (strings.HasPrefix(target, "/admin/") || strings.HasPrefix(target, "/v1/imports")) && r.Header.Get("Authorization") == "" {
 		r.Header.Set("Authorization", "Bearer "+regionKey)
 	}
 	w := httptest.NewRecorder()

@@ -43,7 +43,7 @@ func (r *request) importPlaces() (*response, error) {
 	if err != nil {
 		return nil, err
 	}
-	from, err := r.receive()
+	from, err := r.receive(false)
 	if err != nil {
 		return nil, err
 	}

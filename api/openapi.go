@@ -115,7 +115,10 @@ func (rt *route) describeAnswers() map[string]any {
 	}
 	for _, status := range rt.statuses {
 		described := describeProblem(statusWords[status])
-		if status == http.StatusCreated || status == http.StatusUnprocessableEntity {
+		if status == http.StatusAccepted {
+			delete(responses, "200")
+		}
+		if status == http.StatusCreated || status == http.StatusAccepted || status == http.StatusUnprocessableEntity {
 			described["content"] = rt.describeContent()
 		}
 		responses[strconv.Itoa(status)] = described
@@ -126,6 +129,7 @@ func (rt *route) describeAnswers() map[string]any {
 // statusWords say what a status means where a route lists it.
 var statusWords = map[int]string{
 	http.StatusCreated:               "there was no such place before",
+	http.StatusAccepted:              "it waits for its turn; Location is where to ask",
 	http.StatusPermanentRedirect:     "the place is part of another, which Location names",
 	http.StatusBadRequest:            "what is wrong with the request or the place; errors lists each field",
 	http.StatusUnauthorized:          "it needs a write key",

@@ -151,12 +151,17 @@ func faultsIn(err error) []fieldFault {
 	return []fieldFault{{Reason: err.Error()}}
 }
 
-func writeProblem(w http.ResponseWriter, p problem) {
+// complete adds what follows from the status.
+func (p problem) complete() problem {
 	if p.Type == "" {
 		p.Type = "about:blank"
 	}
 	p.Title = http.StatusText(p.Status)
-	body, err := json.Marshal(p)
+	return p
+}
+
+func writeProblem(w http.ResponseWriter, p problem) {
+	body, err := json.Marshal(p.complete())
 	if err != nil {
 		body = []byte(`{"type":"about:blank","title":"Internal Server Error","status":500}`)
 	}

@@ -1,7 +1,6 @@
 package api
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -26,8 +25,8 @@ type upload struct {
 }
 
 // receive takes the files of a request: one, which is the body, or several in a form. What is read more than once, and
-// what comes in a form, is kept on the disk meanwhile.
-func (r *request) receive() (*upload, error) {
+// what comes in a form, is kept on the disk meanwhile; with later, so is all else.
+func (r *request) receive(later bool) (*upload, error) {
 	if mediaType(r.Request) == manyFiles {
 		return r.keep(r.eachPart)
 	}
@@ -36,8 +35,8 @@ func (r *request) receive() (*upload, error) {
 	if err != nil {
 		return nil, err
 	}
-	if format == files.OSM {
-		return r.keep(func(yield func(string, io.Reader) error) error { return yield(cmp.Or(name, "the body"), r.Body) })
+	if later || format == files.OSM {
+		return r.keep(func(yield func(string, io.Reader) error) error { return yield(name, r.Body) })
 	}
 	body := files.File{Name: name, Format: format, Open: func() (io.ReadCloser, error) { return io.NopCloser(r.Body), nil }}
 	return &upload{files: []files.File{body}}, nil

@@ -47,6 +47,16 @@ func writing() []route {
 			statuses: []int{400, 401, 408, 413, 415, 422, 503, 507},
 		},
 		{
+			method: http.MethodPost, path: "/v1/imports", access: writers, params: importParams, takes: jobBody, schema: "Import", answer: (*request).postImport,
+			about:    "Takes files to import in the background, one import after the other; Location tells how far it has come.",
+			statuses: []int{202, 400, 401, 408, 413, 503, 507},
+		},
+		{
+			path: "/v1/imports/{id}", access: writers, schema: "Import", answer: (*request).importJob,
+			about:    "How far an import has come and, once it is over, its report. The last hundred are remembered until the server stops.",
+			statuses: []int{401, 404, 503},
+		},
+		{
 			path: "/v1/changes", params: changesParams, schema: "Changes", answer: (*request).changes,
 			about:    "What changed since a sequence, in order: each place once, at its latest change, as it is now.",
 			statuses: []int{410},

@@ -30,6 +30,7 @@ type desk struct {
 	catalog            *catalog.Catalog
 	store              *store.Store
 	public, operations http.Handler
+	closePublic        func()
 	key                string
 	log                bytes.Buffer
 }
@@ -63,10 +64,12 @@ func (d *desk) open() {
 		d.Fatal(err)
 	}
 	o := Options{Log: slog.New(slog.NewTextHandler(&d.log, nil)), Metrics: prometheus.NewRegistry(), Version: "test", Store: d.store, Uploads: d.uploads()}
-	d.public, d.operations = New(d.catalog, o), NewOperations(d.catalog, o)
+	public := New(d.catalog, o)
+	d.public, d.operations, d.closePublic = public, NewOperations(d.catalog, o), public.Close
 }
 
 func (d *desk) close() {
+	d.closePublic()
 	if err := errors.Join(d.catalog.Close(), d.store.Close()); err != nil {
 		d.Error(err)
 	}
@@ -128,7 +131,7 @@ func TestWritesNeedAKey(t *testing.T) {
 		"two": "Bearer " + d.key + " x",
 	} {
 		for _, write := range [][2]string{
-			{"PUT", bohumin}, {"DELETE", bohumin}, {"POST", bohumin + "/revert"}, {"POST", "/v1/places"}, {"POST", "/admin/import"}, {"POST", "/admin/rollback"},
+			{"PUT", bohumin}, {"DELETE", bohumin}, {"POST", bohumin + "/revert"}, {"POST", "/v1/places"}, {"POST", "/admin/import"}, {"POST", "/v1/imports"}, {"GET", "/v1/imports/x"}, {"POST", "/admin/rollback"},
 			{"GET", "/admin/export"}, {"GET", "/admin/check"}, {"GET", "/admin/sources"}, {"DELETE", "/admin/sources/x"}, {"PUT", bohumin + "?nonsense=1"},
 		} {
 			unread := &unreadBody{t: t}

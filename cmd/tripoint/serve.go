@@ -70,9 +70,11 @@ func (c *serveCommand) Run(ctx context.Context, s streams) error {
 	}
 	doors = append(doors, door{forCommands, socket})
 	defer rebuildBeside(ctx, log, opened)()
+	public := api.New(opened.catalog, options)
+	defer public.Close()
 	log.Info("ready", "edition", opened.catalog.ID(), "took", time.Since(start).Round(time.Millisecond))
 	return serve(ctx, log, doors, map[audience]http.Handler{
-		forEveryone:  frugal(api.New(opened.catalog, options)),
+		forEveryone:  frugal(public),
 		forOperators: newAdmin(metrics),
 		forCommands:  frugal(api.NewOperations(opened.catalog, options)),
 	})

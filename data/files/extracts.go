@@ -1,6 +1,7 @@
 package files
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -16,7 +17,7 @@ func (r *reader) extracts(list []File) error {
 	sources := make([]osm.File, len(list))
 	for i, f := range list {
 		bytes += f.Size
-		sources[i] = osm.File{Name: f.Name, Size: f.Size, Open: func() (io.ReadCloser, error) {
+		sources[i] = osm.File{Name: cmp.Or(f.Name, "the file"), Size: f.Size, Open: func() (io.ReadCloser, error) {
 			file, err := f.Open()
 			if err != nil {
 				readErr = err
