@@ -220,7 +220,7 @@ func answered(w *httptest.ResponseRecorder) bool {
 }
 
 // table is every route of the interface that reads.
-func table() []route {
+func readingRoutes() []route {
 	return slices.DeleteFunc((&server{}).table(), func(rt route) bool { return rt.methodName() != http.MethodGet })
 }
 
