@@ -219,8 +219,8 @@ func answered(w *httptest.ResponseRecorder) bool {
 	return w.Code == http.StatusOK || w.Code == http.StatusNoContent && w.Body.Len() == 0
 }
 
-// reads are the routes of the interface that read.
-func reads() []route {
+// table is every route of the interface that reads.
+func readingRoutes() []route {
 	return slices.DeleteFunc((&server{}).table(), func(rt route) bool { return rt.methodName() != http.MethodGet })
 }
 

@@ -3,6 +3,7 @@ package api
 import (
 	"bytes"
 	"encoding/json"
+	"encoding/xml"
 	"mime"
 	"net/http"
 	"net/http/httptest"
@@ -28,7 +29,7 @@ func FuzzQuery(f *testing.F) {
 		for _, query := range []string{
 			"q=Karwina&lang=pl", "q=n%C3%A1dra%C5%BE%C3%AD&lang=cs,sk&explain=1", "lat=49.75&lon=18.63&limit=1", "lat=-90&lon=180&radius=20100000",
 			"lat=49.75&lon=18.63&category=museum,zoo&category=tourism%3Dmuseum&exclude=zoo", "bbox=170,-10,-170,10&theme=settlement&country=pl",
-			"q=a&fields=name,matched,score&zoom=3&bias=1", "city=Karwina&area=cz-obec-507016", "q=%00", "q=%ff", "a;b", "%", "format=ndjson&limit=2",
+			"q=a&fields=name,matched,score&zoom=3&bias=1", "city=Karwina&area=cz-obec-507016", "q=%00", "q=%ff", "a;b", "%", "format=ndjson&limit=2", "format=csv&q=a&lat=49&lon=18", "format=ics&q=a&lat=49&lon=18", "format=gpx&q=a&lat=49&lon=18",
 			"q=" + strings.Repeat("%F0%9F%8F%B0", 200), "q=49.75+18.63", "q=8FXJ%2B2X", "q=%22%5C%3C%2F", "cursor=cDAgYQ", "q=muzeum&limit=1", "q=K%CC%81%CC%81a", "wheelchair=yes&dogs=no&cuisine=x",
 		} {
 			f.Add(byte(i), query)
@@ -39,11 +40,11 @@ func FuzzQuery(f *testing.F) {
 		w := askRaw(path, query)
 		mediaType, _, err := mime.ParseMediaType(w.Header().Get("Content-Type"))
 		if err != nil || !validJSON(mediaType, w.Body.Bytes()) {
-			t.Fatalf("%s?%s: Content-Type %q, body %.300q, want JSON", path, query, w.Header().Get("Content-Type"), w.Body)
+			t.Fatalf("%s?%s: Content-Type %q, body %.300q, want it to be what it says", path, query, w.Header().Get("Content-Type"), w.Body)
 		}
 		switch w.Code {
 		case http.StatusOK:
-			if mediaType == "application/x-ndjson" {
+			if mediaType != plainGeoJSON && mediaType != plainJSON {
 				return
 			}
 			var page answer
@@ -89,7 +90,13 @@ func validJSON(mediaType string, body []byte) bool {
 	if !utf8.Valid(body) {
 		return false
 	}
-	if mediaType != "application/x-ndjson" {
+	switch mediaType {
+	case "text/csv", "text/calendar":
+		return true
+	case "application/gpx+xml":
+		return xml.Unmarshal(body, new(struct{})) == nil
+	case "application/x-ndjson":
+	default:
 		return json.Valid(body)
 	}
 	for line := range bytes.Lines(body) {

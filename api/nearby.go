@@ -12,6 +12,7 @@ import (
 var nearbyParams = append([]param{
 	required(latParam), required(lonParam),
 	{name: "limit", kind: whole, min: 1, max: 100, def: "10", about: "how many places to answer with; so many come if they exist"},
+	listFormatParam,
 	cursor, fields,
 }, filterParams...)
 
@@ -21,8 +22,9 @@ func required(p param) param {
 }
 
 func (r *request) nearby() (*response, error) {
-	p := r.params
+	p, format := r.params, r.format()
 	q := catalog.NearbyQuery{From: *p.point(), Filter: r.filter(), Limit: p.whole("limit")}
+	onlyEvents(&q.Filter, format)
 	if p.has("radius") {
 		q.Radius = p.number("radius")
 	}
@@ -41,13 +43,16 @@ func (r *request) nearby() (*response, error) {
 	for i, n := range found {
 		ords[i] = n.Ord
 	}
-	body := collection(func(o *object) {
-		o.whole("numberReturned", len(found))
-		if next != nil {
-			o.text("next", r.next(encodeCursor(nearbyCursor, next.Meters, next.ID)))
-		}
-	}, len(found), func(b []byte, i int) []byte { return s.appendPlace(b, ords[i], nil) })
-	return r.geoJSON(body, ords), nil
+	link := ""
+	if next != nil {
+		link = r.next(encodeCursor(nearbyCursor, next.Meters, next.ID))
+	}
+	return r.listed(format, ords, link, func() []byte {
+		return collection(func(o *object) {
+			o.whole("numberReturned", len(found))
+			o.text("next", link)
+		}, len(found), func(b []byte, i int) []byte { return s.appendPlace(b, ords[i], nil) })
+	})
 }
 
 var reverseParams = []param{required(latParam), required(lonParam)}

@@ -159,11 +159,7 @@ func (rt *route) describeContent() map[string]any {
 	case tileSchema:
 		return map[string]any{tileType: map[string]any{}}
 	case recordsSchema:
-		content := map[string]any{}
-		for _, format := range exportFormats {
-			content[strings.TrimSuffix(format.contentType, "; charset=utf-8")] = map[string]any{}
-		}
-		return content
+		return rt.describeFormats(map[string]any{})
 	case revertedSchema:
 		return map[string]any{plainGeoJSON: map[string]any{"schema": schemaRef("Place")}, plainJSON: map[string]any{"schema": schemaRef("Written")}}
 	}
@@ -171,7 +167,22 @@ func (rt *route) describeContent() map[string]any {
 	if geoJSONSchemas[rt.schema] {
 		contentType = plainGeoJSON
 	}
-	return map[string]any{contentType: map[string]any{"schema": schemaRef(rt.schema)}}
+	return rt.describeFormats(map[string]any{contentType: map[string]any{"schema": schemaRef(rt.schema)}})
+}
+
+// describeFormats adds the formats that a list can be asked for in.
+func (rt *route) describeFormats(content map[string]any) map[string]any {
+	for i := range rt.params {
+		if rt.methodName() != http.MethodGet || rt.params[i].name != "format" {
+			continue
+		}
+		for _, format := range rt.params[i].allowed {
+			if mediaType := mediaTypes[format]; content[mediaType] == nil {
+				content[mediaType] = map[string]any{}
+			}
+		}
+	}
+	return content
 }
 
 // Answers that are no schema of JSON: vector tiles, records without end, a place or that it is gone.

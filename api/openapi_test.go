@@ -80,7 +80,7 @@ func TestEveryRouteIsDescribedAndAnswers(t *testing.T) {
 	if !slices.Equal(described, routed) {
 		t.Errorf("described %v,\nrouted %v", described, routed)
 	}
-	for _, rt := range reads() {
+	for _, rt := range readingRoutes() {
 		if w := get(site, example(t, rt.path, nil)); w.Code != http.StatusOK {
 			t.Errorf("GET %s = %d %.300s, want 200", examples[rt.path], w.Code, w.Body)
 		}
@@ -298,7 +298,7 @@ func TestAnswersMatchTheirSchemas(t *testing.T) {
 			checkSchema(t, schemas, path, target)
 		}
 	}
-	for _, rt := range reads() {
+	for _, rt := range readingRoutes() {
 		checkSchema(t, schemas, rt.path, example(t, rt.path, nil))
 	}
 }

@@ -70,7 +70,7 @@ func slicesOf(value string, n int) []string {
 
 // Every parameter of every route, given wrongly, is answered with its name and what is wanted.
 func TestWrongParameters(t *testing.T) {
-	for _, rt := range reads() {
+	for _, rt := range readingRoutes() {
 		for _, list := range [][]param{rt.params, commonParams} {
 			for i := range list {
 				for _, f := range faultsOf(&list[i]) {
@@ -146,7 +146,7 @@ func TestBrokenQueryString(t *testing.T) {
 }
 
 func TestKeyAndVersionAreKnownEverywhere(t *testing.T) {
-	for _, rt := range reads() {
+	for _, rt := range readingRoutes() {
 		target := example(t, rt.path, url.Values{"key": {"abc"}, "v": {"1-00000000"}, "lang": {"pl"}})
 		if w := get(site, target); w.Code != http.StatusOK {
 			t.Errorf("GET %s = %d %.300s, want 200", target, w.Code, w.Body)

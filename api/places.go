@@ -52,23 +52,22 @@ func (r *request) linked(ord uint32) (*response, error) {
 var placesParams = append([]param{
 	latParam, lonParam,
 	{name: "limit", kind: whole, min: 1, max: 1000, def: "100", about: "how many places to answer with"},
-	{name: "format", allowed: []string{"geojson", "ndjson"}, about: "geojson or ndjson; else by the header Accept"},
+	{name: "format", allowed: []string{asGeoJSON, asNDJSON, "csv", "gpx", "ics"}, about: aboutFormat + ". A calendar has up to 1000 events where no limit is given"},
 	cursor, fields,
 }, filterParams...)
 
 const ndjsonType = "application/x-ndjson; charset=utf-8"
 
 func (r *request) places() (*response, error) {
-	p := r.params
+	p, format := r.params, r.format()
 	q := catalog.ListQuery{Filter: r.filter(), Limit: p.whole("limit")}
 	r.circle(&q.Filter)
+	onlyEvents(&q.Filter, format)
+	if format == "ics" && !p.has("limit") {
+		q.Limit = 1000 // calendar programs follow no links
+	}
 	if _, id, ok := p.cursor(placesCursor); ok {
 		q.After = id
-	}
-	format := p.text("format")
-	byAccept := format == ""
-	if byAccept && strings.Contains(r.Header.Get("Accept"), "application/x-ndjson") {
-		format = "ndjson"
 	}
 	s := r.shape(p.point()).withFields(p.list("fields"))
 	if p.err != nil {
@@ -82,18 +81,15 @@ func (r *request) places() (*response, error) {
 	if more {
 		next = r.next(encodeCursor(placesCursor, 0, r.edition.PlaceID(ords[len(ords)-1])))
 	}
-	if format == "ndjson" {
-		res := s.lines(ords, next)
-		res.byAccept = byAccept
-		return res, nil
+	if format == asNDJSON {
+		return s.lines(ords, next), nil
 	}
-	body := collection(func(o *object) {
-		o.whole("numberReturned", len(ords))
-		o.text("next", next)
-	}, len(ords), func(b []byte, i int) []byte { return s.appendPlace(b, ords[i], nil) })
-	res := r.geoJSON(body, ords)
-	res.byAccept = byAccept
-	return res, nil
+	return r.listed(format, ords, next, func() []byte {
+		return collection(func(o *object) {
+			o.whole("numberReturned", len(ords))
+			o.text("next", next)
+		}, len(ords), func(b []byte, i int) []byte { return s.appendPlace(b, ords[i], nil) })
+	})
 }
 
 // lines is the response of a Feature a line; the next page is in a Link header, since a line has no room for it.
@@ -103,7 +99,7 @@ func (s *shape) lines(ords []uint32, next string) *response {
 		body = append(s.appendPlace(body, ord, nil), '\n')
 	}
 	res := s.request.geoJSON(body, ords)
-	res.contentType, res.next = ndjsonType, next
+	res.contentType, res.next, res.byAccept = ndjsonType, next, !s.request.params.has("format")
 	return res
 }
 

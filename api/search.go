@@ -20,6 +20,7 @@ var searchParams = append([]param{
 	latParam, lonParam,
 	zoomParam, biasParam,
 	{name: "limit", kind: whole, min: 1, max: 50, def: "10", about: "how many places to answer with"},
+	listFormatParam,
 	cursor, fields,
 	{name: "explain", kind: flag, about: "1 adds the parts that each score is made of"},
 }, filterParams...)
@@ -44,6 +45,8 @@ func (r *request) query() (search.Query, catalog.Filter) {
 
 func (r *request) search() (*response, error) {
 	q, f := r.query()
+	format := r.format()
+	onlyEvents(&f, format)
 	if score, id, ok := r.params.cursor(searchCursor); ok {
 		q.After = &search.Cursor{Score: score, ID: id}
 	}
@@ -63,13 +66,18 @@ func (r *request) search() (*response, error) {
 	for i, h := range found.Hits {
 		ords[i] = h.Ord
 	}
-	body := collection(func(o *object) { r.describeSearch(o, found) }, len(ords), func(b []byte, i int) []byte {
-		return s.appendPlace(b, ords[i], &found.Hits[i])
+	next := ""
+	if found.Next != nil {
+		next = r.next(encodeCursor(searchCursor, found.Next.Score, found.Next.ID))
+	}
+	return r.listed(format, ords, next, func() []byte {
+		return collection(func(o *object) { describeSearch(o, found, next) }, len(ords), func(b []byte, i int) []byte {
+			return s.appendPlace(b, ords[i], &found.Hits[i])
+		})
 	})
-	return r.geoJSON(body, ords), nil
 }
 
-func (r *request) describeSearch(o *object, found *search.Result) {
+func describeSearch(o *object, found *search.Result, next string) {
 	o.member("query")
 	reading := object{b: o.b}
 	reading.open()
@@ -86,9 +94,7 @@ func (r *request) describeSearch(o *object, found *search.Result) {
 	}
 	o.text("numberMatchedRelation", relation)
 	o.whole("numberReturned", len(found.Hits))
-	if found.Next != nil {
-		o.text("next", r.next(encodeCursor(searchCursor, found.Next.Score, found.Next.ID)))
-	}
+	o.text("next", next)
 }
 
 func (r *request) suggest() (*response, error) {

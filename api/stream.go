@@ -11,6 +11,7 @@ func (r *request) writeStream(w http.ResponseWriter, res *response) error {
 	h := w.Header()
 	h.Set("Content-Type", res.contentType)
 	h.Set("Cache-Control", "no-store")
+	res.name(h)
 	if r.Method == http.MethodHead {
 		return nil
 	}

@@ -26,6 +26,7 @@ type response struct {
 	language    string                // Content-Language; "" is none
 	varies      bool                  // whether it depends on the reader's language
 	byAccept    bool                  // whether its form was chosen by the header Accept
+	file        string                // the name to save it by; "" is none
 	next        string                // link to the next page, where the body has no room for it
 	noContent   bool
 	byKey       bool // whether it depends on the key of the request
@@ -113,10 +114,18 @@ func (r *request) describe(h http.Header, res *response, encoding contentCoding)
 			h.Set(name, value)
 		}
 	}
+	res.name(h)
 	if res.next != "" {
 		h.Set("Link", fmt.Sprintf(`<%s>; rel="next"`, res.next))
 	}
 	return etag
+}
+
+// name says what a file is to be saved as.
+func (res *response) name(h http.Header) {
+	if res.file != "" {
+		h.Set("Content-Disposition", fmt.Sprintf("attachment; filename=%q", res.file))
+	}
 }
 
 // list is a header whose value is a list, which may be spread over several lines.

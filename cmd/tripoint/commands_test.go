@@ -73,6 +73,15 @@ func TestExportImportExport(t *testing.T) {
 	if out := must(t, "export", "--data", served, "--bbox", "18.5,49.8,18.6,49.9", "--category", "museum,cinema", "-"); out == "" || strings.Count(out, "\n") > 20 {
 		t.Errorf("a box of two categories exports %d bytes", len(out))
 	}
+	for name, begin := range map[string]string{"all.csv": "\uFEFFid;name;", "all.GPX": "<?xml ", "all.ics": "BEGIN:VCALENDAR\r\n"} {
+		file := filepath.Join(files, name)
+		if must(t, "export", "--data", served, file); !strings.HasPrefix(read(t, file), begin) {
+			t.Errorf("%s begins with %.60q", name, read(t, file))
+		}
+	}
+	if code, _, messages := tripoint(t, "export", "--data", served, filepath.Join(files, "all.xlsx")); code != wrongUse || !strings.Contains(messages, ".csv") {
+		t.Errorf("a format there is not: %d, %q", code, messages)
+	}
 	if left, _ := filepath.Glob(filepath.Join(files, ".*")); len(left) > 0 {
 		t.Errorf("left behind %v", left)
 	}

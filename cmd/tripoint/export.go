@@ -20,20 +20,22 @@ type exportCommand struct {
 
 // Help is shown below the list of flags.
 func (*exportCommand) Help() string {
-	return `Places are written in order of id, as the sources have them and editors have changed them; .gpx holds their ` +
-		`positions and names, .ics the events among them. ` +
-		`The file bears its name once all of it is written.`
+	return `Places are written in order of id, as the sources have them and editors have changed them. ` +
+		`The file bears its name once all of it is written. NDJSON and GeoJSON hold all there is, a table all but the fields of ` +
+		`several sources, GPX and iCalendar what programs for them show: names in one language, and in a calendar events alone.`
 }
+
+// exportFormats are what the server calls the formats of files, by the ending of their names.
+var exportFormats = map[string]string{".ndjson": "ndjson", ".geojson": "geojson", ".csv": "csv", ".gpx": "gpx", ".ics": "ics"}
 
 func (c *exportCommand) Run(ctx context.Context, s streams) error {
 	query := url.Values{"format": {"ndjson"}}
-	switch ext := strings.ToLower(filepath.Ext(c.File)); ext {
-	case ".ndjson", ".geojson", ".csv", ".gpx", ".ics":
-		query.Set("format", ext[1:])
-	default:
-		if c.File != "-" {
+	if c.File != "-" {
+		format, ok := exportFormats[strings.ToLower(filepath.Ext(c.File))]
+		if !ok {
 			return &usageError{fmt.Sprintf("%s: want .ndjson, .geojson, .csv, .gpx or .ics, or - for NDJSON on standard output", c.File)}
 		}
+		query.Set("format", format)
 	}
 	if c.Bbox != "" {
 		query.Set("bbox", c.Bbox)
