@@ -60,7 +60,7 @@ func refusedReport(rep any) (*response, error) {
 // A batch is the places of one request.
 type batch struct {
 	request *request
-	report  *report
+	report  *Report
 	lines   bool
 	number  int // of records so far
 	seen    map[string]bool

@@ -15,7 +15,7 @@ func collected(records ...string) string {
 }
 
 // told is a report in short: counts, then where and why something was refused.
-func (rep *report) told() string {
+func (rep *Report) told() string {
 	text := fmt.Sprintf("%d added %d changed %d unchanged", rep.Added, rep.Changed, rep.Unchanged)
 	for _, r := range rep.Refused {
 		text += fmt.Sprintf("; %d %s %s", r.Line+r.Feature, r.ID, r.Field)
@@ -50,7 +50,7 @@ func TestPostPlaces(t *testing.T) {
 	} {
 		before := d.catalog.ID()
 		w := d.send(http.MethodPost, "/v1/places"+tt.target, tt.body, "Content-Type", tt.kind)
-		var rep report
+		var rep Report
 		if err := json.Unmarshal(w.Body.Bytes(), &rep); err != nil || w.Code != tt.status || rep.told() != tt.told {
 			t.Errorf("%s: %d %.500s, %v\nwant %d, %s", tt.name, w.Code, w.Body, err, tt.status, tt.told)
 			continue
@@ -90,7 +90,7 @@ func TestPostPlacesMergedMeanwhile(t *testing.T) {
 			return 0, io.EOF
 		})
 		w := d.sendTo(d.public, http.MethodPost, tt.target, io.MultiReader(lines, merge), "Authorization", "Bearer "+d.key, "Content-Type", plainNDJSON)
-		var rep report
+		var rep Report
 		if err := json.Unmarshal(w.Body.Bytes(), &rep); err != nil || w.Code != tt.status || rep.told() != tt.told || rep.Edition != d.catalog.ID() {
 			t.Errorf("%s: %d %.500s, %v\nwant %d, %s", tt.target, w.Code, w.Body, err, tt.status, tt.told)
 		}

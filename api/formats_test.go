@@ -80,7 +80,7 @@ func TestListsInEveryFormat(t *testing.T) {
 // A calendar is a feed of all events, and stays the same until one of them changes.
 func TestCalendar(t *testing.T) {
 	d := newDesk(t)
-	var rep report
+	var rep Report
 	d.ok(&rep, http.MethodPost, "/v1/places", event("e-1", "Koncert", "2026-10-24T20:00:00+02:00")+"\n"+event("e-2", "Jazz", "2026-10-31")+"\n"+record("m-1", "Museum"), "Content-Type", plainNDJSON)
 	for _, feed := range []string{"/v1/places?format=ics", "/v1/nearby?lat=49.85&lon=18.54&format=ics", "/v1/search?format=ics", "/v1/search?q=koncert&format=ics&category=concert", "/v1/places?format=ics&theme=events"} {
 		w := get(d.public, feed+"&lang=de")
@@ -109,7 +109,7 @@ func TestExportInEveryFormat(t *testing.T) {
 		if w.Header().Get("Content-Disposition") == "" || !strings.HasSuffix(w.Header().Get("Content-Type"), "; charset=utf-8") {
 			t.Errorf("%s: %v", format, w.Header())
 		}
-		var told importReport
+		var told ImportReport
 		d.ok(&told, http.MethodPost, "/admin/import?dry_run=1&source=x&format="+string(format), w.Body.String())
 		if got := told.Added + told.Changed + told.Unchanged; told.Count > 0 || got != want {
 			t.Errorf("%s: %s; want %d read", format, told.told(), want)

@@ -79,7 +79,7 @@ func FuzzPostPlaces(f *testing.F) {
 		w := d.send(http.MethodPost, target, body, "Content-Type", kind)
 		records := 0
 		readErr := each(strings.NewReader(body), func(int, []byte, error) error { records++; return nil })
-		var rep report
+		var rep Report
 		if err := json.Unmarshal(w.Body.Bytes(), &rep); err != nil {
 			t.Fatalf("%q = %d %q: %v", body, w.Code, w.Body, err)
 		}

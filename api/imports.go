@@ -73,7 +73,7 @@ type intake struct {
 	options files.Options
 	strict  bool
 	files   []files.File
-	report  *importReport
+	report  *ImportReport
 }
 
 // intake reads what a request says of an import, but for the files.

@@ -39,7 +39,7 @@ func form(t testing.TB, sent ...sentFile) (body, contentType string) {
 }
 
 // remarks are where and about what, in short.
-func remarks(list []remark) string {
+func remarks(list []Remark) string {
 	var told []string
 	for _, m := range list {
 		told = append(told, fmt.Sprintf("%s %s %s", m.At, m.ID, m.Field))
@@ -47,7 +47,7 @@ func remarks(list []remark) string {
 	return strings.Join(told, "; ")
 }
 
-func (rep *importReport) told() string {
+func (rep *ImportReport) told() string {
 	return fmt.Sprintf("%s %d warned %d outside %d uncovered", rep.counts(), rep.WarningCount, rep.Outside, rep.Uncovered)
 }
 
@@ -75,7 +75,7 @@ func TestImportEveryFormat(t *testing.T) {
 		{"several", "", kind, several, "1 added 0 changed 0 removed 4 unchanged 2 refused 2 warned 0 outside 0 uncovered", "a.csv, line 3 c-2 Nazwa; c.ndjson, line 2  ", "a.csv, line 4 c-3 name; b.gpx, line 1 city-a428e873d57c6221 type"},
 	} {
 		w := d.send(http.MethodPost, "/admin/import?source=City&"+tt.query, tt.body, "Content-Type", tt.kind)
-		var rep importReport
+		var rep ImportReport
 		if err := json.Unmarshal(w.Body.Bytes(), &rep); err != nil || w.Code != http.StatusOK {
 			t.Errorf("%s: %d %.500s, %v", tt.name, w.Code, w.Body, err)
 			continue
@@ -111,7 +111,7 @@ func TestImportOfExtracts(t *testing.T) {
 		return len(e.Areas())
 	}
 	before := areas()
-	var rep importReport
+	var rep ImportReport
 	d.ok(&rep, http.MethodPost, "/admin/import?name=borders.osm", string(borders))
 	if rep.Areas == 0 || areas() != before+rep.Areas || rep.Count != 0 {
 		t.Errorf("%d areas, then %d and %s, areas %d", before, areas(), rep.told(), rep.Areas)
@@ -202,7 +202,7 @@ func TestRemarksAreBounded(t *testing.T) {
 	for i := range maxRemarks + 5 {
 		fmt.Fprintf(&rows, "a-%d,Zoo,zoo,49.85412,18.54288\nb-%d,,zoo,49.85412,18.54288\n", i, i)
 	}
-	var rep importReport
+	var rep ImportReport
 	d.ok(&rep, http.MethodPost, "/admin/import?format=csv&dry_run=1&source="+url.QueryEscape("A list"), rows.String())
 	if len(rep.Refused) != maxRemarks || rep.Count != maxRemarks+5 || len(rep.Warnings) != maxRemarks || rep.WarningCount != maxRemarks+4 {
 		t.Errorf("%d of %d refused, %d of %d warnings", len(rep.Refused), rep.Count, len(rep.Warnings), rep.WarningCount)

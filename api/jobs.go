@@ -63,7 +63,7 @@ type importJob struct {
 	done, total atomic.Int64 // bytes
 
 	state   jobState // this and what follows is guarded by the queue
-	report  *importReport
+	report  *ImportReport
 	problem *problem
 }
 
@@ -183,7 +183,7 @@ type jobAnswer struct {
 	ID       string        `json:"id"`
 	State    jobState      `json:"state"`
 	Progress jobProgress   `json:"progress"`
-	Report   *importReport `json:"report,omitempty"`  // of one that is done, or failed for what was refused
+	Report   *ImportReport `json:"report,omitempty"`  // of one that is done, or failed for what was refused
 	Problem  *problem      `json:"problem,omitempty"` // of one that failed
 }
 

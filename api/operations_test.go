@@ -30,7 +30,7 @@ func (d *desk) operate(v any, method, target, body string) {
 }
 
 // counts are those of a report.
-func (rep *report) counts() string {
+func (rep *Report) counts() string {
 	return fmt.Sprintf("%d added %d changed %d removed %d unchanged %d refused", rep.Added, rep.Changed, rep.Removed, rep.Unchanged, rep.Count)
 }
 
@@ -60,7 +60,7 @@ func TestImport(t *testing.T) {
 	} {
 		before := d.catalog.ID()
 		w := d.sendTo(d.operations, http.MethodPost, "/admin/import?"+tt.query, strings.NewReader(tt.body), "Content-Type", "application/x-www-form-urlencoded")
-		var rep report
+		var rep Report
 		var refused []string
 		err := json.Unmarshal(w.Body.Bytes(), &rep)
 		for _, r := range rep.Refused {
@@ -87,7 +87,7 @@ func TestImport(t *testing.T) {
 	if told != "x   1; y CC0-1.0 https://y.example 1; " {
 		t.Errorf("sources %s", told)
 	}
-	var rep report
+	var rep Report
 	d.operate(&rep, http.MethodDelete, "/admin/sources/x", "")
 	if rep.counts() != "0 added 0 changed 1 removed 0 unchanged 0 refused" {
 		t.Errorf("source removed: %s", rep.counts())
@@ -125,7 +125,7 @@ func TestImportRefusedWhole(t *testing.T) {
 	if err := checkProblem(d.sendTo(d.public, http.MethodPost, "/admin/import", strings.NewReader(large), "Authorization", "Bearer "+d.key), http.StatusRequestEntityTooLarge, ""); err != nil {
 		t.Errorf("too large in public: %v", err)
 	}
-	var rep report
+	var rep Report
 	d.operate(&rep, http.MethodPost, "/admin/import", large)
 }
 
@@ -168,7 +168,7 @@ func TestExportImportsAsTheSame(t *testing.T) {
 		}
 		other := &desk{TB: t, dir: dir}
 		other.open()
-		var rep report
+		var rep Report
 		other.operate(&rep, http.MethodPost, "/admin/import?format="+format, exported)
 		if rep.Added != len(recorded)+1 || rep.Count > 0 {
 			t.Errorf("%s: %s", format, rep.counts())
@@ -248,7 +248,7 @@ func TestRollback(t *testing.T) {
 	before, body := d.catalog.ID(), get(d.public, bohumin).Body.String()
 	d.ok(nil, http.MethodPut, "/v1/places/test-1", record("", "Muzeum"))
 	d.ok(nil, http.MethodDelete, bohumin, "")
-	var rep report
+	var rep Report
 	d.operate(&rep, http.MethodPost, "/admin/rollback?edition="+before, "")
 	if rep.counts() != "1 added 0 changed 1 removed 0 unchanged 0 refused" || rep.Edition != d.catalog.ID() || rep.Sequence != 4 {
 		t.Errorf("rolled back: %+v", rep)

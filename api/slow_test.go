@@ -79,7 +79,7 @@ func TestLongAnswersOutliveTheServersTimeouts(t *testing.T) {
 		for j := range 1000 {
 			fmt.Fprintln(&lines, strings.Replace(record(fmt.Sprintf("long-%d-%d", i, j), "a"), `"name"`, fmt.Sprintf(`"offers":{"en":%q},"name"`, strings.Repeat("x", 2000)), 1))
 		}
-		var rep report
+		var rep Report
 		d.operate(&rep, http.MethodPost, "/admin/import?source=x", lines.String())
 	}
 	want := d.sendTo(d.operations, http.MethodGet, "/admin/export", http.NoBody).Body.Len()

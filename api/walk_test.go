@@ -113,7 +113,7 @@ func TestOneWalk(t *testing.T) {
 		shown := d.catalog.ID()
 		d.ok(nil, http.MethodDelete, "/v1/places/"+w.id, "")
 		looks("deleted", nil)
-		var rep report
+		var rep Report
 		d.ok(&rep, http.MethodPost, "/admin/rollback?edition="+shown, "")
 		looks("rolled back", everyWay)
 		for _, again := range []string{"opened anew", "and built anew"} {

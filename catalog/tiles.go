@@ -34,18 +34,21 @@ func newViews[V interface{ Len() int }](places int) *views[V] {
 }
 
 // get returns the view of a filter, made now where it is not there yet.
-func (c *views[V]) get(filter string, view func() V) V {
+func (c *views[V]) get(filter string, view func() (V, error)) (V, error) {
 	c.mu.Lock()
 	ready, ok := c.byFilter[filter]
 	c.mu.Unlock()
 	if ok {
-		return ready
+		return ready, nil
 	}
-	made := view()
+	made, err := view()
+	if err != nil {
+		return made, err
+	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if _, ok := c.byFilter[filter]; ok {
-		return made // another request was faster
+		return made, nil // another request was faster
 	}
 	for other, held := range c.byFilter {
 		if len(c.byFilter) < maxFiltered && c.held+made.Len() <= c.most {
@@ -56,7 +59,7 @@ func (c *views[V]) get(filter string, view func() V) V {
 	}
 	c.held += made.Len()
 	c.byFilter[filter] = made
-	return made
+	return made, nil
 }
 
 // PlacesTile writes the tile of places that pass a filter, settlements only when it names their theme or a
@@ -87,25 +90,28 @@ func (e *Edition) CheckFilter(f Filter) error {
 
 // viewOf returns the places that pass a filter. What passes in the base is kept from edition to edition.
 func (e *Edition) viewOf(f Filter) (*tiles.View, error) {
-	selection, err := e.compile(&f)
-	if err != nil {
-		return nil, err
-	}
 	key, err := json.Marshal(f)
 	if err != nil {
 		return nil, fmt.Errorf("name filter: %w", err)
 	}
-	passes := selection.passes()
-	if !f.namesSettlements() {
-		all := passes
-		passes = func(ord uint32) bool { return !e.isSettlement(ord) && (all == nil || all(ord)) }
+	return e.views.get(string(key), func() (*tiles.View, error) { return e.newView(string(key), &f) })
+}
+
+func (e *Edition) newView(key string, f *Filter) (*tiles.View, error) {
+	selection, err := e.compile(f)
+	if err != nil {
+		return nil, err
 	}
-	return e.views.get(string(key), func() *tiles.View {
-		base := e.base.visible
-		if !f.IsEmpty() {
-			base = e.base.views.get(string(key), func() *tiles.BaseView { return e.tiles.BaseView(e.dense(selection, &f)) })
+	base := e.base.visible
+	if !f.IsEmpty() {
+		base, err = e.base.views.get(key, func() (*tiles.BaseView, error) { return e.tiles.BaseView(e.dense(selection, f)), nil })
+		if err != nil {
+			return nil, err
 		}
-		return e.tiles.View(base, passes)
+	}
+	passes := selection.passes()
+	return e.tiles.View(base, func(ord uint32) bool {
+		return (f.namesSettlements() || !e.isSettlement(ord)) && (passes == nil || passes(ord))
 	}), nil
 }
 

@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"tripoint/api"
 	"tripoint/data/store"
 )
 
@@ -111,10 +112,10 @@ func (c *rollbackCommand) Run(ctx context.Context, s streams) error {
 	if err != nil {
 		return err
 	}
-	var r report
+	var r api.Report
 	err = ops.read(ctx, call{method: http.MethodPost, path: "/admin/rollback", query: url.Values{"edition": {c.Edition}}}, &r)
 	if err := errors.Join(err, ops.close()); err != nil {
 		return err
 	}
-	return r.write(s.out, c.JSON)
+	return writeReport(s.out, &r, c.JSON)
 }

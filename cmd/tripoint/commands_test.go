@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"tripoint/api"
 	"tripoint/data/store"
 )
 
@@ -212,7 +213,7 @@ func TestImportOfAllFormats(t *testing.T) {
 			t.Errorf("%s leaves behind %v", tt.name, left)
 		}
 	}
-	var r importReport
+	var r api.ImportReport
 	if err := json.Unmarshal([]byte(read(t, filepath.Join(files, "report.json"))), &r); err != nil || len(r.Refused) != 3 || r.WarningCount == 0 || len(r.Warnings) != r.WarningCount {
 		t.Errorf("report %+v, %v", r, err)
 	}
@@ -251,7 +252,7 @@ func TestReportOfImport(t *testing.T) {
 	file := write(t, filepath.Join(folder, "places.ndjson"), "{}\n"+bulk("a", 3)+"no record\n")
 	path := filepath.Join(folder, "report.json")
 	must(t, "import", "--data", filepath.Join(folder, "data"), "--report", path, "--licence", "CC0-1.0", file)
-	var r report
+	var r api.Report
 	if err := json.Unmarshal([]byte(read(t, path)), &r); err != nil {
 		t.Fatal(err)
 	}

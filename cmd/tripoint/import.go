@@ -8,6 +8,8 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+
+	"tripoint/api"
 )
 
 type importCommand struct {
@@ -78,7 +80,7 @@ func (c *importCommand) query(files importFiles) (url.Values, error) {
 func (c *importCommand) send(ctx context.Context, s streams, ops *operations, files importFiles, query url.Values) error {
 	progress := startProgress(s.messages, files.size())
 	body := files.body(progress)
-	var r importReport
+	var r api.ImportReport
 	res, err := ops.ask(ctx, call{http.MethodPost, "/admin/import", query, body, body.length, body.contentType})
 	if err == nil {
 		err = decodeAnswer(res, &r)
@@ -100,7 +102,7 @@ func (c *importCommand) send(ctx context.Context, s streams, ops *operations, fi
 }
 
 // tell writes the report to those who want it.
-func (c *importCommand) tell(s streams, r *importReport) error {
+func (c *importCommand) tell(s streams, r *api.ImportReport) error {
 	if c.Report != "" {
 		err := writeWhole(c.Report, 0o644, func(w io.Writer) error { return writeJSON(w, r) })
 		if err != nil {
@@ -117,19 +119,19 @@ func (c *importCommand) tell(s streams, r *importReport) error {
 	case c.JSON:
 		return writeJSON(s.out, r)
 	case c.DryRun:
-		_, err := fmt.Fprintf(s.out, "it would be: %s\n", r.summary())
+		_, err := fmt.Fprintf(s.out, "it would be: %s\n", importSummary(r))
 		return err
 	}
-	_, err := fmt.Fprintf(s.out, "edition %s: %s\n", r.Edition, r.summary())
+	_, err := fmt.Fprintf(s.out, "edition %s: %s\n", r.Edition, importSummary(r))
 	return err
 }
 
 // tellFirst writes the first remarks of a kind, and how many more there are.
-func tellFirst(w io.Writer, kind string, list []remark, all int) error {
+func tellFirst(w io.Writer, kind string, list []api.Remark, all int) error {
 	const most = 20
 	first := list[:min(most, len(list))]
 	for i := range first {
-		if _, err := fmt.Fprintf(w, "%s: %s\n", kind, &first[i]); err != nil {
+		if _, err := fmt.Fprintf(w, "%s: %s\n", kind, describe(&first[i])); err != nil {
 			return err
 		}
 	}

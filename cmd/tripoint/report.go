@@ -5,43 +5,12 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"tripoint/api"
 )
 
-// A report is what the server tells of an operation that changes places.
-type report struct {
-	Edition   string   `json:"edition"`
-	Sequence  uint64   `json:"sequence"`
-	Added     int      `json:"added"`
-	Changed   int      `json:"changed"`
-	Removed   int      `json:"removed"`
-	Unchanged int      `json:"unchanged"`
-	Refused   []remark `json:"refused"`
-	Count     int      `json:"refused_count"` // Refused may hold fewer
-}
-
-// An importReport is what the server tells of an import.
-type importReport struct {
-	report
-	Warnings     []remark `json:"warnings"`
-	WarningCount int      `json:"warnings_count"` // Warnings may hold fewer
-	Outside      int      `json:"outside"`
-	Nameless     int      `json:"nameless"`
-	Uncovered    int      `json:"uncovered"`
-	Areas        int      `json:"areas"`
-}
-
-// A remark is about a record that was refused or is doubtful, or about one field of it.
-type remark struct {
-	At      string `json:"at"`
-	Line    int    `json:"line,omitempty"`
-	Feature int    `json:"feature,omitempty"`
-	ID      string `json:"id,omitempty"`
-	Field   string `json:"field,omitempty"`
-	Value   string `json:"value,omitempty"`
-	Reason  string `json:"reason"`
-}
-
-func (r *report) summary() string {
+// summary counts what came of many records.
+func summary(r *api.Report) string {
 	text := fmt.Sprintf("%d added, %d changed, %d removed, %d unchanged", r.Added, r.Changed, r.Removed, r.Unchanged)
 	if r.Count > 0 {
 		text += fmt.Sprintf(", %d refused", r.Count)
@@ -49,9 +18,9 @@ func (r *report) summary() string {
 	return text
 }
 
-// summary counts what there is to be counted.
-func (r *importReport) summary() string {
-	text := r.report.summary()
+// importSummary counts what there is to be counted of an import.
+func importSummary(r *api.ImportReport) string {
+	text := summary(&r.Report)
 	for _, count := range []struct {
 		n    int
 		what string
@@ -66,17 +35,17 @@ func (r *importReport) summary() string {
 	return text
 }
 
-// write prints the report: as JSON for programs, in a line for people.
-func (r *report) write(w io.Writer, asJSON bool) error {
+// writeReport prints a report: as JSON for programs, in a line for people.
+func writeReport(w io.Writer, r *api.Report, asJSON bool) error {
 	if asJSON {
 		return writeJSON(w, r)
 	}
-	_, err := fmt.Fprintf(w, "edition %s: %s\n", r.Edition, r.summary())
+	_, err := fmt.Fprintf(w, "edition %s: %s\n", r.Edition, summary(r))
 	return err
 }
 
-// String says which record it is about and what is wrong with it, on one line.
-func (r *remark) String() string {
+// describe says which record a remark is about and what is wrong with it, on one line.
+func describe(r *api.Remark) string {
 	var text strings.Builder
 	text.WriteString(r.At)
 	if r.ID != "" {

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 
+	"tripoint/api"
 	"tripoint/data/store"
 )
 
@@ -41,10 +42,10 @@ func (c *sourcesRemove) Run(ctx context.Context, s streams) error {
 	if err != nil {
 		return err
 	}
-	var r report
+	var r api.Report
 	err = ops.read(ctx, call{method: http.MethodDelete, path: "/admin/sources/" + url.PathEscape(c.Name)}, &r)
 	if err := errors.Join(err, ops.close()); err != nil {
 		return err
 	}
-	return r.write(s.out, c.JSON)
+	return writeReport(s.out, &r, c.JSON)
 }
