@@ -63,12 +63,12 @@ func New(c *catalog.Catalog, o Options) *Public {
 	return &Public{s.surrounded(router), s.imports}
 }
 
-// NewOperations returns the handler of what operators do, safe for concurrent use. It asks for no key: let only
-// operators reach it. It registers its metrics, beside those of New.
+// NewOperations returns the handler of what commands ask for, safe for concurrent use: operations, search and
+// suggestions. It asks for no key: let only operators reach it. It registers its metrics, beside those of New.
 func NewOperations(c *catalog.Catalog, o Options) http.Handler {
 	s := &server{Options: o, catalog: c, local: true}
 	s.Site = nil
-	return s.surrounded(s.router(operations()))
+	return s.surrounded(s.router(append(operations(), asking()...)))
 }
 
 // surrounded puts around a router what every request goes through.

@@ -92,6 +92,18 @@ func (w *Wanted) rank(answers []Answer) int {
 	return 0
 }
 
+// WantedText names what a query wants as its file does, each once.
+func (q *Query) WantedText() string {
+	if len(q.Wanted) == 0 {
+		return Nothing
+	}
+	var names []string
+	for i := range q.Wanted {
+		names = append(names, q.Wanted[i].String())
+	}
+	return strings.Join(slices.Compact(names), "|")
+}
+
 // String names what is wanted, without its position.
 func (w *Wanted) String() string {
 	switch {

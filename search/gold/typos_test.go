@@ -89,10 +89,10 @@ func (m *maker) beside(letter rune) rune {
 	return 'x' // for digits and the like
 }
 
-// isTypoOf tells whether a word is so many typos from what was meant and further from every other word, and is
-// not how another one begins.
+// isTypoOf tells whether a word is so many typos from what was meant, no more than it may hold itself, further from
+// every other word, and not how another one begins.
 func (m *maker) isTypoOf(wrong, meant string, typos int) bool {
-	if distance(wrong, meant) != typos {
+	if distance(wrong, meant) != typos || typos > typoBudget(wrong) {
 		return false
 	}
 	return !slices.ContainsFunc(m.words, func(word string) bool {
