@@ -86,6 +86,7 @@ func byRule(t *testing.T) string {
 	m.typos()
 	m.joined()
 	m.typed()
+	m.mistypedBeginnings()
 	return m.lines.String()
 }
 
@@ -190,14 +191,15 @@ func (m *maker) typed() {
 			if length > len(text) || text[length-1] == ' ' {
 				continue
 			}
-			const away = 0.04 // degrees
-			near := orb.Point{
-				n.place.Point.Lon() + (m.rnd.Float64()*2-1)*away,
-				n.place.Point.Lat() + (m.rnd.Float64()*2-1)*away,
-			}
-			m.write(fmt.Sprintf("%s-%d", gold.AsYouType, length), n.lang, string(text[:length]), &near, m.called(n.text), n.text)
+			m.write(fmt.Sprintf("%s-%d", gold.AsYouType, length), n.lang, string(text[:length]), m.near(n.place), m.called(n.text), n.text)
 		}
 	}
+}
+
+// near is somewhere within some kilometres of a place.
+func (m *maker) near(p *data.Place) *orb.Point {
+	const away = 0.04 // degrees
+	return &orb.Point{p.Point.Lon() + (m.rnd.Float64()*2-1)*away, p.Point.Lat() + (m.rnd.Float64()*2-1)*away}
 }
 
 // write writes a line. The places are named as they are shown in the language.

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"tripoint/search"
+	"tripoint/search/gold"
 )
 
 // typos makes queries with one typo or, in some longer words, two.
@@ -21,7 +22,7 @@ func (m *maker) typos() {
 	}
 }
 
-// mistyped puts typos into a word of a name, so that no other word is as near to what comes out.
+// mistyped puts typos into a word of a name, so that no other word is nearer to what comes out.
 func (m *maker) mistyped(name string) (query string, ok bool) {
 	words := strings.Fields(search.Fold(name))
 	const tries = 20
@@ -89,15 +90,37 @@ func (m *maker) beside(letter rune) rune {
 	return 'x' // for digits and the like
 }
 
-// isTypoOf tells whether a word is so many typos from what was meant, no more than it may hold itself, further from
-// every other word, and not how another one begins.
+// isTypoOf tells whether a word is so many typos from what was meant, no more than it may hold itself, no nearer to
+// any other word, and not how one begins.
 func (m *maker) isTypoOf(wrong, meant string, typos int) bool {
 	if distance(wrong, meant) != typos || typos > typoBudget(wrong) {
 		return false
 	}
 	return !slices.ContainsFunc(m.words, func(word string) bool {
-		return word != meant && (strings.HasPrefix(word, wrong) || distance(wrong, word) <= typos)
+		return strings.HasPrefix(word, wrong) || distance(wrong, word) < typos
 	})
+}
+
+// mistypedBeginnings makes queries of the first letters of a name with a typo among them, asked near the place.
+func (m *maker) mistypedBeginnings() {
+	const (
+		typed = 6
+		least = 8 // letters of the name's first word
+	)
+	long := func(n naming) bool { return len(firstWord(n.text)) >= least && n.place.Importance >= wellKnown }
+	for _, n := range m.sample(typedNames, long) {
+		meant := firstWord(n.text)[:typed]
+		wrong := string(m.slip([]rune(meant)))
+		begins := func(word string) bool { return strings.HasPrefix(word, wrong) }
+		if distance(wrong, meant) == 1 && !slices.ContainsFunc(m.words, begins) {
+			m.write(gold.AsYouType+"-mistyped", n.lang, wrong, m.near(n.place), m.called(n.text), n.text)
+		}
+	}
+}
+
+func firstWord(name string) string {
+	first, _, _ := strings.Cut(search.Fold(name), " ")
+	return first
 }
 
 // distance counts the letters to insert, delete or replace and the neighbours to swap, each letter moved once at
