@@ -3,6 +3,7 @@ package gold_test
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"tripoint/search"
 	"tripoint/search/gold"
@@ -97,7 +98,11 @@ func (m *maker) isTypoOf(wrong, meant string, typos int) bool {
 		return false
 	}
 	return !slices.ContainsFunc(m.words, func(word string) bool {
-		return strings.HasPrefix(word, wrong) || distance(wrong, word) < typos
+		if strings.HasPrefix(word, wrong) {
+			return true
+		}
+		mayBeNearer := typos > 1 && len(word) <= len(wrong)+utf8.UTFMax && len(wrong) <= len(word)+utf8.UTFMax
+		return mayBeNearer && distance(wrong, word) < typos
 	})
 }
 
