@@ -81,9 +81,10 @@ func (p *Place) fillEvent(from *Event, filled map[string]bool) {
 	filled["languages"] = fillList(&event.Languages, from.Languages)
 }
 
-// fillPoint takes the position of the other record where that is exact and the place's is rough.
+// fillPoint takes the position of the other record where that is exact and the place's is rough. Where both are the
+// same to the last digit, they are one position of which only one record says how rough it is.
 func (p *Place) fillPoint(from *Place) bool {
-	if p.Accuracy == 0 || from.Accuracy > 0 {
+	if p.Accuracy == 0 || from.Accuracy > 0 || p.Point == from.Point {
 		return false
 	}
 	p.Point, p.Accuracy = from.Point, 0

@@ -94,6 +94,13 @@ func TestFill(t *testing.T) {
 			func(p *Place) { p.Point = orb.Point{18.6, 49.9} },
 			[]string{"geometry"},
 		},
+		{
+			"the same rough position",
+			func(p *Place) { p.Accuracy = 500 },
+			func(p *Place) { p.Point = orb.Point{18.5, 49.8} },
+			func(p *Place) { p.Accuracy = 500 },
+			nil,
+		},
 		{"a rough position", same, func(p *Place) { p.Accuracy = 500 }, same, nil},
 		{
 			"an event",
