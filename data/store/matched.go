@@ -1,10 +1,6 @@
 package store
 
-import (
-	"slices"
-
-	"tripoint/geo"
-)
+import "tripoint/geo"
 
 // Matched tells which records of several sources a write found to be about one place.
 type Matched struct {
@@ -72,7 +68,10 @@ func (m *matching) settleGroup(spots []int32, changes map[string][]byte) error {
 		}
 		id := m.spots[i].id
 		parts = append(parts, part{id, record})
-		news = news || m.partOf[id] != major
+		if m.partOf[id] != major {
+			news = true
+			m.found.Parts++
+		}
 		if err := m.put(changes, id, newMatch(matchPart, []byte(major))); err != nil {
 			return err
 		}
@@ -93,6 +92,9 @@ func (m *matching) put(changes map[string][]byte, id string, now []byte) error {
 
 // tell notes those of a group in order of rank that were not part of its first before.
 func (m *matching) tell(spots []int32) error {
+	if len(m.found.Merges) == maxTold {
+		return nil
+	}
 	place, feature, err := m.decode(spots[0])
 	if err != nil {
 		return err
@@ -111,9 +113,8 @@ func (m *matching) tell(spots []int32) error {
 		if m.partOf[id] == m.spots[spots[0]].id {
 			continue
 		}
-		m.found.Parts++
 		if len(m.found.Merges) < maxTold {
-			m.found.Merges = append(m.found.Merges, Merge{id, m.spots[spots[0]].id, name, geo.Distance(at, m.points[i]), slices.Clip(fields)})
+			m.found.Merges = append(m.found.Merges, Merge{id, m.spots[spots[0]].id, name, geo.Distance(at, m.points[i]), fields})
 		}
 	}
 	return nil

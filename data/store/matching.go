@@ -43,7 +43,7 @@ const (
 
 	// crowd is how many places around one are too many for it to be told from them: rows of a table that all
 	// stand where the town does, say.
-	crowd = 5000
+	crowd = 2000
 )
 
 // match finds the matches that change when items are written and the records of ids removed, both in order of id.
