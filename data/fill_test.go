@@ -53,7 +53,9 @@ func TestFill(t *testing.T) {
 		{
 			"names",
 			func(p *Place) { p.Names, p.AltNames = Texts{{"en", "Museum"}}, []string{"Muzejko"} },
-			func(p *Place) { p.Name, p.Names, p.AltNames = "Zamek", Texts{{"cs", "Zámeček"}, {"en", "Castle"}}, []string{"muzejko"} },
+			func(p *Place) {
+				p.Name, p.Names, p.AltNames = "Zamek", Texts{{"cs", "Zámeček"}, {"en", "Castle"}}, []string{"muzejko"}
+			},
 			func(p *Place) {
 				p.Names, p.AltNames = Texts{{"cs", "Zámeček"}, {"en", "Museum"}}, []string{"Muzejko", "Zamek", "Castle"}
 			},

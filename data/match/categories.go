@@ -51,7 +51,3 @@ var kin = sync.OnceValue(func() map[string][]string {
 func compatible(a, b []string) bool {
 	return slices.Contains(b, a[0]) || slices.Contains(a, b[0]) || slices.Contains(kin()[a[0]], b[0])
 }
-
-func isSettlement(category string) bool {
-	return taxonomy.Builtin().Category(category).Theme == taxonomy.Settlement
-}

@@ -11,6 +11,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"tripoint/data"
+	"tripoint/data/taxonomy"
 	"tripoint/geo"
 )
 
@@ -31,10 +32,10 @@ type Record struct {
 	settlement bool
 	country    string
 	street     string
-	numbers    []string // of the house
-	city       []string // words
-	starts     string   // of an event
-	names      []name   // the local one first
+	numbers    []string        // of the house
+	city       []string        // words
+	starts     string          // of an event
+	names      []name          // the local one first
 	known      map[string]bool // keys of all names
 }
 
@@ -44,7 +45,7 @@ const maxNames = 40
 // NewRecord makes a place ready to be compared.
 func NewRecord(p *data.Place) *Record {
 	r := &Record{
-		point: p.Point, categories: p.Categories, settlement: isSettlement(p.Category()), country: p.Address.CountryCode,
+		point: p.Point, categories: p.Categories, settlement: taxonomy.Builtin().IsSettlement(p.Category()), country: p.Address.CountryCode,
 		street: data.Fold(p.Address.Street), numbers: strings.Fields(data.Fold(p.Address.HouseNumber)), city: strings.Fields(data.Fold(p.Address.City)),
 		known: map[string]bool{},
 	}

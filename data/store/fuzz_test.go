@@ -143,6 +143,24 @@ func FuzzPatch(f *testing.F) {
 	})
 }
 
+// Whatever stands in a match, there is a valid place or none.
+func FuzzMatch(f *testing.F) {
+	f.Add(majorOf([]part{{"b", encodeRecord("b", encoded(f, with(record("b", "b", "two"), "2")))}}))
+	f.Add([]byte("ob"))
+	f.Add([]byte("a"))
+	f.Add([]byte("h\x01b\x09"))
+	f.Fuzz(func(t *testing.T, match []byte) {
+		l := layers{record: encodeRecord("a", encoded(t, record("a", "a", "one"))), match: match}
+		found, err := resolve("a", l)
+		if err != nil || !found.exists() {
+			return
+		}
+		if p, err := data.DecodeFeature(found.feature); err != nil || p.ID != "a" || found.hash() != p.Hash() {
+			t.Errorf("%q makes %s: %v", match, found.feature, err)
+		}
+	})
+}
+
 // Whatever stands in the log, reading it ends well, and what is written reads back the same.
 func FuzzUndo(f *testing.F) {
 	f.Add(encodeUndo("a", layers{record: []byte("r")}))

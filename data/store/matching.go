@@ -11,6 +11,7 @@ import (
 
 	"tripoint/data"
 	"tripoint/data/match"
+	"tripoint/data/taxonomy"
 	"tripoint/geo"
 )
 
@@ -173,7 +174,7 @@ func (m *matching) add(id string, record []byte, changed bool) error {
 		m.sources[string(source)] = number
 	}
 	s := spot{
-		id: id, source: number, settlement: isSettlement(category), changed: changed, gone: kind == editGone,
+		id: id, source: number, settlement: taxonomy.Builtin().IsSettlement(category), changed: changed, gone: kind == editGone,
 		edited: kind != 0 || m.hands.heads[id],
 	}
 	if changed {
@@ -196,7 +197,7 @@ func (m *matching) addOwn() error {
 			return err
 		}
 		m.spots = append(m.spots, spot{
-			id: id, source: -1, record: encodeRecord(editors, feature), settlement: isSettlement(category), edited: true, own: true,
+			id: id, source: -1, record: encodeRecord(editors, feature), settlement: taxonomy.Builtin().IsSettlement(category), edited: true, own: true,
 		})
 		m.points = append(m.points, point)
 	}

@@ -6,8 +6,6 @@ import (
 
 	"github.com/paulmach/orb"
 	"go.etcd.io/bbolt"
-
-	"tripoint/data/taxonomy"
 )
 
 // A spot is a place as a write will leave it, as far as is needed to see what lies near it.
@@ -106,9 +104,4 @@ func behind(b []byte, mark string) (rest []byte, found bool) {
 		return nil, false
 	}
 	return b[i+len(mark):], true
-}
-
-func isSettlement(category string) bool {
-	c := taxonomy.Builtin().Category(category)
-	return c != nil && c.Theme == taxonomy.Settlement
 }
