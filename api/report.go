@@ -29,6 +29,7 @@ type ImportReport struct {
 	Nameless     int      `json:"nameless"`       // objects of a category that were passed over for want of a name
 	Uncovered    int      `json:"uncovered"`      // rows that no category covers
 	Areas        int      `json:"areas"`
+	Undrawn      int      `json:"undrawn"` // places and areas left out because their outline is cut or broken; each is among the warnings
 }
 
 // A Remark says what of a record would not do, or is doubtful.

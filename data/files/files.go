@@ -10,7 +10,6 @@ import (
 	"fmt"
 	"io"
 	"math"
-	"slices"
 
 	"github.com/paulmach/orb"
 
@@ -39,12 +38,12 @@ type Options struct {
 
 // A Result is what Read found beside the places.
 type Result struct {
-	Areas       []data.Area // municipalities and districts of OpenStreetMap, by id, that can be kept
-	Unassembled []osm.Fault // what of OpenStreetMap could not be drawn, and areas that cannot be kept
-	Nameless    int         // objects of OpenStreetMap that were passed over for want of a name
-	Outside     int         // places and areas outside of the box
-	Uncovered   int         // rows of GeoNames that no category covers
-	Attribution []string    // what must be said where places and areas are shown
+	Areas       []data.Area       // municipalities and districts of OpenStreetMap, by id, that can be kept
+	Unassembled []osm.Fault       // what of OpenStreetMap could not be drawn, and areas that cannot be kept
+	Nameless    int               // objects of OpenStreetMap that were passed over for want of a name
+	Outside     int               // places and areas outside of the box
+	Uncovered   int               // rows of GeoNames that no category covers
+	Credits     map[string]string // by source: what must be said where its places and areas are shown
 }
 
 // Broken says that a file cannot be read on because of what is in it.
@@ -71,7 +70,7 @@ func (e *Broken) Unwrap() error { return e.Err }
 // The error is a *Broken for what is in a file, that of ctx once it has ended, else of reading. Beside what the readers
 // hold, some 60 bytes are held for each place.
 func Read(ctx context.Context, list []File, o Options, yield func(data.Reading) error) (Result, error) {
-	r := reader{ctx: ctx, options: o, several: len(list) > 1, yield: yield, seen: newSightings()}
+	r := reader{ctx: ctx, options: o, several: len(list) > 1, yield: yield, seen: newSightings(), result: Result{Credits: map[string]string{}}}
 	var extracts []File
 	for _, f := range list {
 		r.total += f.Size
@@ -199,7 +198,7 @@ func (r *reader) take(from Format, reading data.Reading) error {
 			r.result.Outside++
 			return nil
 		}
-		r.credit(from)
+		r.credit(from, p.Sources)
 		if twin, meters := r.seen.see(p); twin != "" {
 			reading.Warnings = append(reading.Warnings, &data.Invalid{
 				Record: reading.At, Field: "name", Value: p.Name, Reason: fmt.Sprintf("looks the same as %s, %.0f m away: same name and category", twin, meters),
@@ -215,9 +214,9 @@ var credits = map[Format]string{
 	OSM:      "© OpenStreetMap contributors, ODbL 1.0, https://www.openstreetmap.org/copyright",
 }
 
-// credit notes where a place or an area came from.
-func (r *reader) credit(from Format) {
-	if owed := credits[from]; owed != "" && !slices.Contains(r.result.Attribution, owed) {
-		r.result.Attribution = append(r.result.Attribution, owed)
+// credit notes what is owed to where a place or an area came from.
+func (r *reader) credit(from Format, sources []data.Source) {
+	if owed := credits[from]; owed != "" {
+		r.result.Credits[sources[0].Name] = owed
 	}
 }

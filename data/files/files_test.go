@@ -137,7 +137,7 @@ func TestReadSeveral(t *testing.T) {
 		"b.geojson.gz, feature 1: g-1, name", "b.geojson.gz, feature 2: g-2 refused",
 		"node/1: osm-n1", "node/2: osm-n2, email, name", "node/3: osm-n3 refused",
 	}
-	if err != nil || !slices.Equal(got, want) || result.Outside != 2 || len(result.Attribution) != 1 {
+	if err != nil || !slices.Equal(got, want) || result.Outside != 2 || len(result.Credits) != 1 {
 		t.Errorf("%q, %+v, %v\nwant %q and two outside", got, result, err, want)
 	}
 	size := int64(0)

@@ -63,6 +63,9 @@ func hasName(ts tags) bool {
 	})
 }
 
+// nameIn is what an object is called in messages, "" where nothing says it.
+func nameIn(ts tags) string { return data.CleanText(ts.first("name", "brand")) }
+
 var altNameKeys = []string{"alt_name", "old_name", "short_name", "official_name", "loc_name", "int_name"}
 
 // readAltNames gathers further names in all languages, each once and none that the place is called by already.
