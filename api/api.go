@@ -32,6 +32,7 @@ type Options struct {
 	Site           *web.Site      // the pages that people see; nil: none
 	Store          *store.Store   // the catalog's
 	Uploads        string         // a folder for files that wait to be imported; empty: the system's own for temporary ones
+	Unfinished     string         // a file that tells the next process which imports in the background were not finished; empty: none
 }
 
 type server struct {
@@ -55,7 +56,7 @@ func (p *Public) Close() { p.imports.close() }
 
 // New returns the interface for the public. Writes and operations need a write key. It registers its metrics.
 func New(c *catalog.Catalog, o Options) *Public {
-	s := &server{Options: o, catalog: c, imports: newImportQueue(c, o.Log)}
+	s := &server{Options: o, catalog: c, imports: newImportQueue(c, o)}
 	table := s.table()
 	s.openAPI = s.describe(table)
 	router := s.router(table)
