@@ -9,7 +9,10 @@ import (
 	"tripoint/catalog"
 )
 
-var placeParams = []param{latParam, lonParam, fields}
+var placeParams = []param{
+	latParam, lonParam, fields,
+	{name: "geometry", allowed: []string{"point", "outline"}, about: "outline: that of a settlement, where it is known; else the point"},
+}
 
 func (r *request) place() (*response, error) {
 	s := r.shape(r.params.point()).withFields(r.params.list("fields"))
@@ -22,6 +25,13 @@ func (r *request) place() (*response, error) {
 	}
 	if strings.Contains(r.Header.Get("Accept"), linkedType) {
 		return r.linked(ord)
+	}
+	if r.params.text("geometry") == "outline" {
+		if s.outline = r.edition.Outline(ord); s.outline != nil {
+			res := r.onePlace(s, ord)
+			res.version = "" // the place may stay and its outline change
+			return res, nil
+		}
 	}
 	return r.onePlace(s, ord), nil
 }

@@ -164,6 +164,8 @@ func (u *unit) form() (form, bool) {
 	switch {
 	case u.country == "PL" && f.level == districtLevel && !strings.HasPrefix(u.name, "powiat "):
 		f.kind = "city_with_county_rights"
+	case f.kind == "gmina" && !strings.HasPrefix(u.name, gmina):
+		f.kind = "urban_gmina"
 	case f.kind == municipality:
 		if place := u.tags.get("place"); place == "city" || place == "town" {
 			f.kind = place
