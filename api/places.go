@@ -16,6 +16,7 @@ var placeParams = []param{
 
 func (r *request) place() (*response, error) {
 	s := r.shape(r.params.point()).withFields(r.params.list("fields"))
+	outlined := r.params.text("geometry") == "outline"
 	if r.params.err != nil {
 		return nil, r.params.err
 	}
@@ -26,14 +27,14 @@ func (r *request) place() (*response, error) {
 	if strings.Contains(r.Header.Get("Accept"), linkedType) {
 		return r.linked(ord)
 	}
-	if r.params.text("geometry") == "outline" {
-		if s.outline = r.edition.Outline(ord); s.outline != nil {
-			res := r.onePlace(s, ord)
-			res.version = "" // the place may stay and its outline change
-			return res, nil
-		}
+	if outlined {
+		s.outline = r.edition.Outline(ord)
 	}
-	return r.onePlace(s, ord), nil
+	res := r.onePlace(s, ord)
+	if s.outline != nil {
+		res.version = "" // the place may stay and its outline change
+	}
+	return res, nil
 }
 
 // onePlace is the response of a single place, whose tag changes only when the place does.
