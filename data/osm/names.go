@@ -24,7 +24,7 @@ func (ls languages) tag(ending string) string {
 	// A tag of four letters and more is a word: name:prefix, name:left.
 	if first, _, _ := strings.Cut(ending, "-"); len(first) == 2 || len(first) == 3 {
 		if parsed, err := language.Parse(ending); err == nil && !slices.Contains(noLanguages, ending) {
-			tag = parsed.String()
+			tag = lang.Tag(parsed.String())
 		}
 	}
 	ls[ending] = tag
