@@ -34,6 +34,7 @@ type Options struct {
 	Store          *store.Store   // the catalog's
 	Queries        *QueryLog      // of what the public searches for; nil: one that keeps no texts
 	Uploads        string         // a folder for files that wait to be imported; empty: the system's own for temporary ones
+	Unfinished     string         // a file that tells the next process which imports in the background were not finished; empty: none
 }
 
 type server struct {
@@ -59,7 +60,7 @@ func (p *Public) Close() { p.imports.close() }
 func New(c *catalog.Catalog, o Options) *Public {
 	o.Queries = cmp.Or(o.Queries, NewQueryLog(false))
 	o.Queries.register(o.Metrics)
-	s := &server{Options: o, catalog: c, imports: newImportQueue(c, o.Log)}
+	s := &server{Options: o, catalog: c, imports: newImportQueue(c, o)}
 	table := s.table()
 	s.openAPI = s.describe(table)
 	router := s.router(table)

@@ -33,6 +33,7 @@ type ImportReport struct {
 	Nameless     int      `json:"nameless"`       // objects of a category that were passed over for want of a name
 	Uncovered    int      `json:"uncovered"`      // rows that no category covers
 	Areas        int      `json:"areas"`
+	Undrawn      int      `json:"undrawn"` // places and areas left out because their outline is cut or broken; each is among the warnings
 }
 
 // A Merge is a record that was found to be of one place with that of another source, and became part of it.

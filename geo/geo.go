@@ -13,6 +13,7 @@ package geo
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/paulmach/orb"
 )
@@ -58,4 +59,26 @@ func InBox(box orb.Bound, p orb.Point) bool {
 		return p.Lon() >= west || p.Lon() <= east
 	}
 	return p.Lon() >= west && p.Lon() <= east
+}
+
+// BoxesMeet reports whether two boxes have a point in common. One with west > east spans the antimeridian.
+func BoxesMeet(a, b orb.Bound) bool {
+	for _, a := range halves(a) {
+		if slices.ContainsFunc(halves(b), a.Intersects) {
+			return true
+		}
+	}
+	return false
+}
+
+// halves cuts a box at the antimeridian.
+func halves(box orb.Bound) []orb.Bound {
+	west, east := box.Min.Lon(), box.Max.Lon()
+	if west <= east {
+		return []orb.Bound{box}
+	}
+	return []orb.Bound{
+		{Min: box.Min, Max: orb.Point{180, box.Max.Lat()}},
+		{Min: orb.Point{-180, box.Min.Lat()}, Max: box.Max},
+	}
 }

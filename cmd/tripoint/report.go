@@ -26,7 +26,7 @@ func importSummary(r *api.ImportReport) string {
 		what string
 	}{
 		{r.MergedCount, "merged"}, {r.WarningCount, "warnings"}, {r.Outside, "outside the box"}, {r.Nameless, "without a name left out"},
-		{r.Uncovered, "of no category left out"}, {r.Areas, "areas"},
+		{r.Uncovered, "of no category left out"}, {r.Areas, "areas"}, {r.Undrawn, "outlines cut or broken"},
 	} {
 		if count.n > 0 {
 			text += fmt.Sprintf(", %d %s", count.n, count.what)

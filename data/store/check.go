@@ -265,6 +265,9 @@ func (c *checker) rest() {
 		}
 	}))
 	_, err := c.r.Surroundings()
+	if err == nil {
+		_, err = surroundingsAt(c.tx, c.r.meta.Oldest)
+	}
 	if err != nil {
 		err = fmt.Errorf("surroundings: %w", err)
 	}

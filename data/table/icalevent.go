@@ -78,7 +78,7 @@ func (e *eventPlace) names() {
 				p.Names = with(p.Names, spoken, text)
 			}
 		case "DESCRIPTION":
-			p.Description = with(p.Description, cmp.Or(spoken, "und"), text)
+			p.Description = with(p.Description, cmp.Or(spoken, "und"), data.CleanProse(unescape(property.value)))
 		}
 	}
 }
