@@ -87,7 +87,7 @@ func BenchmarkEdition1M(b *testing.B) {
 
 // openMillion opens an edition and tells how long it takes and what it needs.
 func openMillion(b *testing.B, folder string) *Edition {
-	before := heap()
+	before := heapInUse()
 	start := time.Now()
 	m, err := readManifest(folder)
 	if err != nil {
@@ -108,7 +108,7 @@ func openMillion(b *testing.B, folder string) *Edition {
 		size += f.Bytes
 	}
 	b.Logf("verified in %v, opened in %v; a place takes %d bytes of heap and %d on disk", verified.Round(time.Millisecond), took.Round(time.Millisecond),
-		(heap()-before)/uint64(m.Places), size/int64(m.Places))
+		(heapInUse()-before)/uint64(m.Places), size/int64(m.Places))
 	return newEdition(opened)
 }
 
@@ -144,7 +144,7 @@ func askEdition(b *testing.B, name string, e *Edition) {
 	}
 }
 
-func heap() uint64 {
+func heapInUse() uint64 {
 	runtime.GC()
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)

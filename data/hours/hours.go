@@ -8,6 +8,9 @@ package hours
 // MaxLength is how many bytes a value may have.
 const MaxLength = 1000
 
+// maxRules is how many rules a value may have.
+const maxRules = 64
+
 // A State says whether a place is open.
 type State uint8
 

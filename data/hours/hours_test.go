@@ -382,3 +382,21 @@ func BenchmarkNext(b *testing.B) {
 		h.Next(at, &w)
 	}
 }
+
+// Values made to take long.
+func BenchmarkNextOfMany(b *testing.B) {
+	var rules []string
+	for i := range 50 {
+		rules = append(rules, fmt.Sprintf("%s 1%d:0%d-14:30 off", weekdayNames[i%7], i%4, i%9))
+	}
+	for name, value := range map[string]string{
+		"past": "2020 Mo-Fr 08:00-16:00", "rules_50": strings.Join(rules, ";"), "far": "Dec 24 10:00-12:00",
+	} {
+		h, w := mustParse(b, value), sides["PL"]
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				h.Next(time.Unix(1.8e9, 0), &w)
+			}
+		})
+	}
+}

@@ -16,7 +16,15 @@ func (h *Hours) Next(after time.Time, w *Where) (time.Time, State, bool) {
 	d, minute := w.local(after)
 	now := h.stateAt(d, minute, w)
 	var instants [48]time.Time
-	for range lookAhead {
+	var held, holds [2 * maxRules]truth
+	for i := range lookAhead {
+		// Most days are like the one before.
+		h.holdsOn(&holds, d, w)
+		if isLike := holds == held && i > 1 && !h.UsesSun(); isLike {
+			d = d.plus(1)
+			continue
+		}
+		held = holds
 		for _, at := range h.moments(instants[:0], d, w) {
 			if !at.After(after) {
 				continue
@@ -29,6 +37,14 @@ func (h *Hours) Next(after time.Time, w *Where) (time.Time, State, bool) {
 		d = d.plus(1)
 	}
 	return time.Time{}, 0, false
+}
+
+// holdsOn notes which rules hold on a day and on the day before.
+func (h *Hours) holdsOn(list *[2 * maxRules]truth, d day, w *Where) {
+	before := d.plus(-1)
+	for i := range h.rules {
+		list[i], list[maxRules+i] = h.rules[i].holds(d, w), h.rules[i].holds(before, w)
+	}
 }
 
 // minutes adds the minutes of a day at which the state may change, in order.

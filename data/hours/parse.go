@@ -152,6 +152,9 @@ func (p *parser) rule(how join) {
 		}
 		r.years = years
 	}
+	if len(p.rules) == maxRules {
+		p.fail(fmt.Sprintf("at most %d rules", maxRules))
+	}
 	p.rules = append(p.rules, r)
 }
 

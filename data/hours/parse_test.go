@@ -112,6 +112,7 @@ func TestParseRefuses(t *testing.T) {
 		{"Mo-Fr 08:00-16:00 || ", "at its end"},
 		{"Mo-Fr 8:0-16:00", "two digits"},
 		{"12345", "four digits"},
+		{strings.Repeat("Mo off;", 65), "at most 64 rules"},
 		{strings.Repeat("Mo,", 400), "at most 1000 bytes"},
 	}
 	for _, tt := range tests {

@@ -1,0 +1,88 @@
+package catalog
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"tripoint/data"
+	"tripoint/data/hours"
+)
+
+// A Moment is when places are to be open: an instant, or a time that the clock of each place shows.
+type Moment struct {
+	At    time.Time // of a local time, its digits in UTC
+	Local bool
+}
+
+// An Opening says whether a place is open at an instant, and what comes then.
+type Opening struct {
+	State hours.State
+	Next  time.Time   // when that changes; zero where it does not within a year
+	Then  hours.State // from Next on
+}
+
+// Opening tells whether a place is open at an instant. It is unknown where its hours are not understood, and
+// false where it has none.
+func (e *Edition) Opening(p *data.Place, at time.Time) (Opening, bool) {
+	if p.OpeningHours == "" {
+		return Opening{}, false
+	}
+	key := hoursKey(p)
+	for _, s := range []*schedules{e.base.schedules, e.schedules()} {
+		if i, found := s.byKey[key]; found {
+			return s.opening(i, at), true
+		}
+	}
+	return Opening{State: hours.Unknown}, true
+}
+
+// Where is what the hours of a place depend on.
+func Where(p *data.Place) hours.Where {
+	return hours.At(p.Address.CountryCode, p.Point.Lat(), p.Point.Lon())
+}
+
+// open are the places that are open at a moment.
+func (e *Edition) open(m Moment) group {
+	return group{e.base.schedules.at(m).open, e.schedules().at(m).open}
+}
+
+// settled is the moment since which the places that are open have been the same, so that what is kept for it is
+// found again.
+func (e *Edition) settled(m *Moment) *Moment {
+	if m == nil || m.Local {
+		return m
+	}
+	base, added := e.base.schedules.at(*m), e.schedules().at(*m)
+	if added.from.After(base.from) {
+		return &Moment{At: added.from.UTC()}
+	}
+	return &Moment{At: base.from.UTC()}
+}
+
+// hoursKey names the hours of places that open and close together: by the country, the text, and the position
+// where the sun may matter.
+func hoursKey(p *data.Place) string {
+	at := ""
+	for _, word := range []string{"sun", "dawn", "dusk"} {
+		if strings.Contains(strings.ToLower(p.OpeningHours), word) {
+			w := Where(p)
+			at = fmt.Sprintf("%.1f,%.1f", w.Lat, w.Lon)
+			break
+		}
+	}
+	return p.Address.CountryCode + "\t" + at + "\t" + p.OpeningHours
+}
+
+// cutHoursKey takes apart what hoursKey made.
+func cutHoursKey(key string) (w hours.Where, text string) {
+	country, rest, _ := strings.Cut(key, "\t")
+	at, text, _ := strings.Cut(rest, "\t")
+	lat, lon, _ := strings.Cut(at, ",")
+	degrees := func(text string) float64 {
+		value, _ := strconv.ParseFloat(text, 64) // 0 where the sun does not matter
+		return value
+	}
+	return hours.At(country, degrees(lat), degrees(lon)), text
+}
