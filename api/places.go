@@ -13,6 +13,7 @@ var placeParams = []param{latParam, lonParam, fields}
 
 func (r *request) place() (*response, error) {
 	s := r.shape(r.params.point()).withFields(r.params.list("fields"))
+	s.week = true
 	if r.params.err != nil {
 		return nil, r.params.err
 	}

@@ -38,6 +38,26 @@ func (e *Edition) Opening(p *data.Place, at time.Time) (Opening, bool) {
 	return Opening{State: hours.Unknown}, true
 }
 
+// Week are the hours of a place on seven days from an instant's on, nil where they are not understood or the zone
+// is not known.
+func (e *Edition) Week(p *data.Place, from time.Time) []hours.Row {
+	h, err := hours.Parse(p.OpeningHours)
+	if err != nil {
+		return nil
+	}
+	w := Where(p)
+	return h.Week(from, &w)
+}
+
+// OpenUntil is when other places are open than at an instant, zero where that is never.
+func (e *Edition) OpenUntil(at time.Time) time.Time {
+	base, added := e.base.schedules.at(Moment{At: at}).until, e.schedules().at(Moment{At: at}).until
+	if base.IsZero() || !added.IsZero() && added.Before(base) {
+		return added
+	}
+	return base
+}
+
 // Where is what the hours of a place depend on.
 func Where(p *data.Place) hours.Where {
 	return hours.At(p.Address.CountryCode, p.Point.Lat(), p.Point.Lon())

@@ -39,7 +39,7 @@ type schedules struct {
 	clock map[time.Time]*period // of local times that were asked for
 }
 
-// A period is a time in which the same places are open. It is immutable.
+// A period is a time in which the same places are open, from when it was first asked for. It is immutable.
 type period struct {
 	from, until time.Time // until is zero where nothing changes any more
 	open        *roaring.Bitmap
@@ -90,15 +90,18 @@ func (s *schedules) opening(i int, at time.Time) Opening {
 	return s.list[i].look(at)
 }
 
+// late is how much later than others somebody may ask for the same instant.
+const late = time.Minute
+
 // goOn is the period of an instant. Only what has changed since the current one is looked at. A period before
-// that, for those who come a moment late, is made anew and not kept.
+// that is made anew, and kept where the clock was put back.
 func (s *schedules) goOn(at time.Time) *period {
 	p := s.current.Load()
 	switch {
-	case p == nil:
-		p = s.begin(at)
 	case p.has(at):
 		return p
+	case p == nil || at.Before(p.from.Add(-late)):
+		p = s.begin(at)
 	case at.Before(p.from):
 		return &period{from: at, until: at, open: s.openWhen(func(*schedule) time.Time { return at })}
 	default:
@@ -110,6 +113,7 @@ func (s *schedules) goOn(at time.Time) *period {
 
 func (s *schedules) begin(at time.Time) *period {
 	p := &period{from: at, open: roaring.New()}
+	s.due = s.due[:0]
 	for i := range s.list {
 		of := &s.list[i]
 		of.now = of.look(at)
@@ -127,9 +131,8 @@ func (s *schedules) begin(at time.Time) *period {
 
 // next is the period of an instant after another period.
 func (s *schedules) next(p *period, at time.Time) *period {
-	next := &period{from: p.until, open: p.open.Clone()}
+	next := &period{from: at, open: p.open.Clone()}
 	for len(s.due) > 0 && !s.due[0].at.After(at) {
-		next.from = s.due[0].at
 		of := &s.list[s.due[0].of]
 		of.now = of.look(at)
 		if of.now.State == hours.Open {

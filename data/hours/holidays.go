@@ -35,11 +35,11 @@ func (w *Where) holiday(d day) truth {
 
 // Holiday names the public holiday of a date in a language, "" where it is none, or none for sure. It is in
 // English where the language is not one of pl, cs, sk, de.
-func (w *Where) Holiday(year int, month time.Month, date int, language string) string {
+func (w *Where) Holiday(d Date, language string) string {
 	if w.calendar == nil {
 		return ""
 	}
-	is, h := w.calendar.find(dayAt(dayNumber(year, int(month), date)))
+	is, h := w.calendar.find(day(d))
 	if is != yes {
 		return ""
 	}

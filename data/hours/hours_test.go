@@ -89,15 +89,15 @@ func TestHolidaysByName(t *testing.T) {
 			if got := h.State(at, &w); (got == Closed) != isHoliday {
 				t.Errorf("%s, %s in %s: %s", tt.name, tt.date, country, got)
 			}
-			year, month, date := at.Date()
-			if name := w.Holiday(year, month, date, "pl"); (name != "") != isHoliday {
+			day, _ := w.local(at)
+			if name := w.Holiday(Date(day), "pl"); (name != "") != isHoliday {
 				t.Errorf("%s, %s in %s is called %q", tt.name, tt.date, country, name)
 			}
 		}
 	}
 	w := sides["CZ"]
 	for language, want := range map[string]string{"cs": "Štědrý den", "pl": "Wigilia", "de": "Heiliger Abend", "en": "Christmas Eve", "uk": "Christmas Eve"} {
-		if got := w.Holiday(2026, time.December, 24, language); got != want {
+		if got := w.Holiday(Date(dayAt(dayNumber(2026, 12, 24))), language); got != want {
 			t.Errorf("24 December in %s is %q; want %q", language, got, want)
 		}
 	}
@@ -285,7 +285,7 @@ func TestWeek(t *testing.T) {
 	for _, tt := range tests {
 		var rows []string
 		for _, row := range mustParse(t, tt.value).Week(localTime(t, tt.from, &w), &w) {
-			text := fmt.Sprintf("%d:", row.Date)
+			text := fmt.Sprintf("%d:", row.Date.date)
 			for _, s := range row.Spans {
 				text += fmt.Sprintf(" %d:%02d-%d:%02d", s.From/60, s.From%60, s.To/60, s.To%60)
 				if s.State == Unknown {

@@ -1,12 +1,21 @@
 package hours
 
-import "time"
+import (
+	"fmt"
+	"time"
+)
 
 // A Row is a day of a week for people to read.
 type Row struct {
-	Year, Month, Date int
-	Spans             []Span // in which the place is not closed; those past midnight are with the day they begin on
+	Date  Date
+	Spans []Span // in which the place is not closed; those past midnight are with the day they begin on
 }
+
+// A Date is a day of the Gregorian calendar.
+type Date day
+
+// String writes the date as ISO 8601 does.
+func (d Date) String() string { return fmt.Sprintf("%04d-%02d-%02d", d.year, d.month, d.date) }
 
 // A Span is a time from one minute to another, counted from the midnight that the day begins with by the clock of
 // the place. To may lie on the next day.
@@ -25,7 +34,7 @@ func (h *Hours) Week(from time.Time, w *Where) []Row {
 	rows := make([]Row, days)
 	for i := range rows {
 		d := first.plus(i)
-		rows[i] = Row{Year: d.year, Month: d.month, Date: d.date, Spans: h.spansOf(d, w)}
+		rows[i] = Row{Date: Date(d), Spans: h.spansOf(d, w)}
 	}
 	return rows
 }
