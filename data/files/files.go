@@ -200,6 +200,9 @@ func (r *reader) take(from Format, reading data.Reading) error {
 			return nil
 		}
 		r.credit(from)
+		if doubt := doubtOfHours(p); doubt != nil {
+			reading.Warnings = append(reading.Warnings, doubt)
+		}
 		if twin, meters := r.seen.see(p); twin != "" {
 			reading.Warnings = append(reading.Warnings, &data.Invalid{
 				Record: reading.At, Field: "name", Value: p.Name, Reason: fmt.Sprintf("looks the same as %s, %.0f m away: same name and category", twin, meters),

@@ -1,9 +1,11 @@
 package hours
 
 import (
+	"fmt"
 	"math"
 	"sync"
 	"time"
+	_ "time/tzdata" // for machines without
 )
 
 // Where is what the hours of a place depend on besides its opening_hours. The zero value knows nothing. It may be
@@ -33,13 +35,15 @@ var zoneNames = map[string]string{
 	"VA": "Europe/Vatican", "XK": "Europe/Belgrade",
 }
 
-// zones are the zones by country. One whose data are on neither the machine nor in the program is left out.
+// zones are the zones by country.
 var zones = sync.OnceValue(func() map[string]*time.Location {
 	byCountry := make(map[string]*time.Location, len(zoneNames))
 	for country, name := range zoneNames {
-		if zone, err := time.LoadLocation(name); err == nil {
-			byCountry[country] = zone
+		zone, err := time.LoadLocation(name)
+		if err != nil {
+			panic(fmt.Sprintf("the zone of %s: %v", country, err))
 		}
+		byCountry[country] = zone
 	}
 	return byCountry
 })
