@@ -89,7 +89,7 @@ func (b *base) open() (err error) {
 		return nil
 	})
 	work.Go(func() error {
-		b.schedules = newSchedules(b.sets.hours)
+		b.schedules = newSchedules(b.sets.hours, b.points)
 		return nil
 	})
 	work.Go(func() (err error) {

@@ -42,7 +42,7 @@ func newEdition(b *base) *Edition {
 		text: b.text, tiles: b.tiles, baseMap: b.baseMap, views: newViews[*tiles.View](b.n),
 	}
 	e.all.AddRange(0, uint64(b.n))
-	e.schedules = schedulesLater(e.delta.sets.hours)
+	e.schedules = schedulesLater(e.delta.sets.hours, e.points)
 	return e
 }
 

@@ -9,7 +9,6 @@ import (
 	"github.com/paulmach/orb"
 
 	"tripoint/data"
-	"tripoint/data/hours"
 	"tripoint/data/taxonomy"
 	"tripoint/geo"
 	"tripoint/search"
@@ -111,7 +110,7 @@ func (s *sets) add(ord uint32, p *data.Place, areas []string) {
 	for _, cuisine := range p.Cuisine {
 		put(s.attribute, "cuisine="+cuisine)
 	}
-	if p.OpeningHours != "" && len(p.OpeningHours) <= hours.MaxLength {
+	if opens(p) {
 		put(s.hours, hoursKey(p))
 	}
 }

@@ -2,12 +2,15 @@ package catalog
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"tripoint/data"
 	"tripoint/data/hours"
+	"tripoint/data/taxonomy"
+	"tripoint/geo"
 )
 
 // A Moment is when places are to be open: an instant, or a time that the clock of each place shows.
@@ -23,11 +26,11 @@ type Opening struct {
 	Then  hours.State // from Next on
 }
 
-// Opening tells whether a place is open at an instant. It is unknown where its hours are not understood, and
-// false where it has none.
+// Opening tells whether a place is open at an instant. It is unknown where its hours are not understood or
+// settlements have some, and false where it has none.
 func (e *Edition) Opening(p *data.Place, at time.Time) (Opening, bool) {
-	if p.OpeningHours == "" {
-		return Opening{}, false
+	if !opens(p) {
+		return Opening{State: hours.Unknown}, p.OpeningHours != ""
 	}
 	key := hoursKey(p)
 	for _, s := range []*schedules{e.base.schedules, e.schedules()} {
@@ -68,6 +71,19 @@ func (e *Edition) open(m Moment) group {
 	return group{e.base.schedules.at(m).open, e.schedules().at(m).open}
 }
 
+// fewer are the trees to look for places that a filter keeps: those given, or that of the places of the base
+// that are open where these are few.
+func (e *Edition) fewer(f *Filter, trees []*geo.Index) []*geo.Index {
+	if f.Open == nil {
+		return trees
+	}
+	p := e.base.schedules.at(*f.Open)
+	if int(p.open.GetCardinality())*rare > size(trees) {
+		return trees
+	}
+	return []*geo.Index{p.tree()}
+}
+
 // settled is the moment since which the places that are open have been the same, so that what is kept for it is
 // found again.
 func (e *Edition) settled(m *Moment) *Moment {
@@ -79,6 +95,13 @@ func (e *Edition) settled(m *Moment) *Moment {
 		return &Moment{At: added.from.UTC()}
 	}
 	return &Moment{At: base.from.UTC()}
+}
+
+// opens tells whether a place is one that opens and closes: not a settlement, and with hours that may be understood.
+func opens(p *data.Place) bool {
+	return p.OpeningHours != "" && len(p.OpeningHours) <= hours.MaxLength && !slices.ContainsFunc(p.Categories, func(id string) bool {
+		return taxonomy.Builtin().Category(id).Theme == taxonomy.Settlement
+	})
 }
 
 // hoursKey names the hours of places that open and close together: by the country, the text, and the position

@@ -15,7 +15,7 @@ import (
 // isOpen tells whether a place is open at a moment.
 func isOpen(p *data.Place, m Moment) bool {
 	h, err := hours.Parse(p.OpeningHours)
-	if err != nil {
+	if err != nil || !opens(p) {
 		return false
 	}
 	w, at := Where(p), m.At
@@ -55,7 +55,7 @@ func TestOpening(t *testing.T) {
 		for ord := range uint32(e.Len()) {
 			p := e.Place(ord)
 			o, known := e.Opening(p, at)
-			if known != (p.OpeningHours != "") || p.OpeningHours == "by appointment" && o != (Opening{State: hours.Unknown}) {
+			if known != (p.OpeningHours != "") || (p.OpeningHours == "by appointment" || !opens(p)) && o != (Opening{State: hours.Unknown}) {
 				t.Fatalf("%q: %+v, %t", p.OpeningHours, o, known)
 			}
 			if (o.State == hours.Open) != isOpen(p, Moment{At: at}) {

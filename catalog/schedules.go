@@ -7,8 +7,10 @@ import (
 	"time"
 
 	"github.com/RoaringBitmap/roaring/v2"
+	"github.com/paulmach/orb"
 
 	"tripoint/data/hours"
+	"tripoint/geo"
 )
 
 // A schedule is places that open and close together, and whether they are open now.
@@ -29,6 +31,7 @@ func (s *schedule) look(at time.Time) Opening {
 // schedules are those of some places, and which of these are open. They go on with the clock when somebody asks.
 // They are safe for concurrent use.
 type schedules struct {
+	points  []orb.Point            // of all places
 	byKey   map[string]int         // in list, by hoursKey
 	current atomic.Pointer[period] // its changes are guarded as well
 
@@ -43,6 +46,13 @@ type schedules struct {
 type period struct {
 	from, until time.Time // until is zero where nothing changes any more
 	open        *roaring.Bitmap
+	tree        func() *geo.Index // over them, made when it is first asked for
+}
+
+// newPeriod makes a period of places that are open, which it takes over.
+func (s *schedules) newPeriod(from, until time.Time, open *roaring.Bitmap) *period {
+	tree := sync.OnceValue(func() *geo.Index { return geo.NewIndex(s.points, open.ToArray()) })
+	return &period{from, until, open, tree}
 }
 
 func (p *period) has(at time.Time) bool {
@@ -50,11 +60,17 @@ func (p *period) has(at time.Time) bool {
 }
 
 // newSchedules reads the hours of places, which are by hoursKey, and leaves out what is not understood.
-func newSchedules(places map[string]*roaring.Bitmap) *schedules {
-	s := &schedules{byKey: make(map[string]int, len(places)), clock: map[time.Time]*period{}}
+func newSchedules(places map[string]*roaring.Bitmap, points []orb.Point) *schedules {
+	s := &schedules{points: points, byKey: make(map[string]int, len(places)), clock: map[time.Time]*period{}}
+	read := map[string]*hours.Hours{} // by text, nil where it is not understood
 	for key, of := range places {
 		where, text := cutHoursKey(key)
-		if h, err := hours.Parse(text); err == nil {
+		h, known := read[text]
+		if !known {
+			h, _ = hours.Parse(text) // imports tell what is not understood
+			read[text] = h
+		}
+		if h != nil {
 			s.byKey[key] = len(s.list)
 			s.list = append(s.list, schedule{hours: h, where: where, places: of})
 		}
@@ -63,8 +79,8 @@ func newSchedules(places map[string]*roaring.Bitmap) *schedules {
 }
 
 // schedulesLater is newSchedules when it is first asked for.
-func schedulesLater(places map[string]*roaring.Bitmap) func() *schedules {
-	return sync.OnceValue(func() *schedules { return newSchedules(places) })
+func schedulesLater(places map[string]*roaring.Bitmap, points []orb.Point) func() *schedules {
+	return sync.OnceValue(func() *schedules { return newSchedules(places, points) })
 }
 
 // at is the period of a moment.
@@ -103,7 +119,7 @@ func (s *schedules) goOn(at time.Time) *period {
 	case p == nil || at.Before(p.from.Add(-late)):
 		p = s.begin(at)
 	case at.Before(p.from):
-		return &period{from: at, until: at, open: s.openWhen(func(*schedule) time.Time { return at })}
+		return s.newPeriod(at, at, s.openWhen(func(*schedule) time.Time { return at }))
 	default:
 		p = s.next(p, at)
 	}
@@ -112,33 +128,32 @@ func (s *schedules) goOn(at time.Time) *period {
 }
 
 func (s *schedules) begin(at time.Time) *period {
-	p := &period{from: at, open: roaring.New()}
+	open := roaring.New()
 	s.due = s.due[:0]
 	for i := range s.list {
 		of := &s.list[i]
 		of.now = of.look(at)
 		if of.now.State == hours.Open {
-			p.open.Or(of.places)
+			open.Or(of.places)
 		}
 		if !of.now.Next.IsZero() {
 			s.due = append(s.due, change{of.now.Next, i})
 		}
 	}
 	heap.Init(&s.due)
-	p.until = s.due.first()
-	return p
+	return s.newPeriod(at, s.due.first(), open)
 }
 
 // next is the period of an instant after another period.
 func (s *schedules) next(p *period, at time.Time) *period {
-	next := &period{from: at, open: p.open.Clone()}
+	open := p.open.Clone()
 	for len(s.due) > 0 && !s.due[0].at.After(at) {
 		of := &s.list[s.due[0].of]
 		of.now = of.look(at)
 		if of.now.State == hours.Open {
-			next.open.Or(of.places)
+			open.Or(of.places)
 		} else {
-			next.open.AndNot(of.places)
+			open.AndNot(of.places)
 		}
 		if s.due[0].at = of.now.Next; of.now.Next.IsZero() {
 			heap.Pop(&s.due)
@@ -146,8 +161,7 @@ func (s *schedules) next(p *period, at time.Time) *period {
 			heap.Fix(&s.due, 0)
 		}
 	}
-	next.until = s.due.first()
-	return next
+	return s.newPeriod(at, s.due.first(), open)
 }
 
 // keptClocks is how many local times are kept. A further one takes the place of any of them.
@@ -161,13 +175,13 @@ func (s *schedules) atClock(clock time.Time) *period {
 	if p != nil {
 		return p
 	}
-	p = &period{open: s.openWhen(func(of *schedule) time.Time {
+	p = s.newPeriod(time.Time{}, time.Time{}, s.openWhen(func(of *schedule) time.Time {
 		if of.where.Zone == nil {
 			return clock
 		}
 		year, month, day := clock.Date()
 		return time.Date(year, month, day, clock.Hour(), clock.Minute(), clock.Second(), 0, of.where.Zone)
-	})}
+	}))
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for other := range s.clock {
