@@ -53,7 +53,7 @@ export class GuideResults extends AskingElement {
     const n = found.numberMatched ?? this.places.length;
     const count = found.numberMatchedRelation === "gte" ? t.atLeast(t.places(n)) : t.places(n);
     if (route.q) return t.found(count, route.q);
-    const about = this.subject || (route.theme in t.themes ? t.themes[route.theme as keyof typeof t.themes] : "") || (route.bbox ? t.onMap : this.places[0]?.properties.category_name ?? "");
+    const about = this.subject || (route.theme in t.themes ? t.themes[route.theme as keyof typeof t.themes] : "") || (route.bbox ? t.onMap : route.open && !route.category ? t.openNow : this.places[0]?.properties.category_name ?? "");
     return [about, count].filter(Boolean).join(" · ");
   }
 
