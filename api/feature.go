@@ -18,7 +18,7 @@ import (
 // propertyNames are the properties of a place that fields= may ask for.
 var propertyNames = []string{
 	"name", "name_lang", "names", "alt_names", "description", "description_lang", "descriptions", "category", "categories",
-	"category_name", "theme", "tag", "address", "label", "phone", "email", "website", "opening_hours", "wheelchair", "fee", "dogs",
+	"category_name", "theme", "tag", "address", "label", "phone", "email", "website", "opening_hours", "open", "opens", "closes", "opening_hours_week", "wheelchair", "fee", "dogs",
 	"indoor", "stroller", "cuisine", "image", "starts", "ends", "recurrence", "venue", "organizer", "languages", "offers", "seeks",
 	"population", "importance", "accuracy", "sources", "updated", "distance", "bearing", "walk_minutes", "across_border",
 	"score", "matched", "explain",
@@ -32,6 +32,7 @@ type shape struct {
 	country string     // of from
 	explain bool
 	outline *data.Area // to be drawn rather than the point; nil is none
+	week    bool       // with the hours of the week
 }
 
 func (r *request) shape(from *orb.Point) *shape {
@@ -105,6 +106,7 @@ func (s *shape) contact(o *object, p *data.Place) {
 	o.text("email", p.Email)
 	o.text("website", p.Website)
 	o.text("opening_hours", p.OpeningHours)
+	s.opening(o, p)
 	o.text("wheelchair", p.Wheelchair)
 	o.text("fee", p.Fee)
 	o.text("dogs", p.Dogs)

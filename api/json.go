@@ -3,6 +3,7 @@ package api
 import (
 	"encoding/json"
 	"math"
+	"slices"
 	"strconv"
 
 	"github.com/paulmach/orb"
@@ -29,6 +30,11 @@ func (o *object) member(name string) bool {
 	}
 	o.b = append(append(append(o.b, '"'), name...), '"', ':')
 	return true
+}
+
+// wantsAny tells whether any of some members is wanted.
+func (o *object) wantsAny(names ...string) bool {
+	return o.only == nil || slices.ContainsFunc(names, func(name string) bool { return o.only[name] })
 }
 
 func (o *object) text(name, value string) {

@@ -129,7 +129,7 @@ func TestMethodsAreAsDescribed(t *testing.T) {
 // valid has values for parameters that their description alone does not give one for.
 var valid = map[string]string{
 	"q": "muzeum", "key": "abc", "v": "1-00000000", "lang": "pl", "category": "museum", "exclude": "museum", "country": "PL",
-	"city": "Karwina", "area": "cz-obec-507016", "bbox": "18,49,19,50", "cuisine": "pizza",
+	"city": "Karwina", "area": "cz-obec-507016", "bbox": "18,49,19,50", "cuisine": "pizza", "open": "2026-11-11T10:00",
 }
 
 func TestDescribedParametersAreRead(t *testing.T) {

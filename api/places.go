@@ -17,6 +17,7 @@ var placeParams = []param{
 func (r *request) place() (*response, error) {
 	s := r.shape(r.params.point()).withFields(r.params.list("fields"))
 	outlined := r.params.text("geometry") == "outline"
+	s.week = true
 	if r.params.err != nil {
 		return nil, r.params.err
 	}

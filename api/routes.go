@@ -163,7 +163,7 @@ func (s *server) answer(w http.ResponseWriter, r *http.Request, rt *route) error
 	if err != nil {
 		return err
 	}
-	req := &request{Request: r, server: s, params: p, prefs: s.languages(p, r), by: by}
+	req := &request{Request: r, server: s, params: p, prefs: s.languages(p, r), at: s.now(), by: by}
 	if p.err != nil {
 		return p.err
 	}

@@ -34,7 +34,11 @@ func (r *request) placesTile() (*response, error) {
 	if err != nil {
 		return nil, asBadParam(err)
 	}
-	return tileResponse(t, body, r.edition.PlacesBounds())
+	res, err := tileResponse(t, body, r.edition.PlacesBounds())
+	if err == nil && filter.Open != nil {
+		res.lasting = !r.until.IsZero()
+	}
+	return res, err
 }
 
 func (r *request) baseTile() (*response, error) {

@@ -28,12 +28,13 @@ type base struct {
 	around  *surroundings
 	records []byte // mapped
 	columns
-	trees   trees
-	text    *search.Index
-	baseMap *tiles.Base
-	tiles   *tiles.Places
-	views   *views[*tiles.BaseView]
-	visible *tiles.BaseView // all but settlements, which the base map names
+	trees     trees
+	schedules *schedules
+	text      *search.Index
+	baseMap   *tiles.Base
+	tiles     *tiles.Places
+	views     *views[*tiles.BaseView]
+	visible   *tiles.BaseView // all but settlements, which the base map names
 
 	unmap   []func() error
 	holders atomic.Int64
@@ -85,6 +86,10 @@ func (b *base) open() (err error) {
 		settlements := b.sets.theme[taxonomy.Settlement]
 		b.visible = b.tiles.BaseView(func(ord uint32) bool { return settlements == nil || !settlements.Contains(ord) })
 		b.baseMap = tiles.NewBase(tiles.BaseSource{Areas: b.around.areas, Border: b.around.border, Settlements: b.settlements(), Countries: countryNames})
+		return nil
+	})
+	work.Go(func() error {
+		b.schedules = newSchedules(b.sets.hours, b.points)
 		return nil
 	})
 	work.Go(func() (err error) {

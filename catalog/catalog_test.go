@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/paulmach/orb"
 
@@ -75,6 +76,7 @@ func scattered(rnd *rand.Rand, n int) []data.Place {
 			Wheelchair: choose("", "yes", "limited", "no"), Fee: choose("", "yes", "no"),
 			Importance: rnd.Float64(),
 		}
+		places[i].OpeningHours = someHours[int(places[i].Importance*1000)%len(someHours)]
 		if rnd.IntN(4) == 0 && places[i].Categories[0] != "museum" {
 			places[i].Categories = append(places[i].Categories, "museum")
 		}
@@ -87,6 +89,8 @@ func scattered(rnd *rand.Rand, n int) []data.Place {
 	}
 	return places
 }
+
+var someHours = []string{"", "", "24/7", "Mo-Fr 08:00-16:00; PH off", "Fr,Sa 18:00-02:00", "sunrise-sunset", "by appointment", "10:00-12:00 unknown"}
 
 // passes is what a filter means, said slowly.
 func passes(e *Edition, f Filter, ord uint32) bool {
@@ -117,6 +121,9 @@ func passes(e *Edition, f Filter, ord uint32) bool {
 			return false
 		}
 	}
+	if f.Open != nil && !isOpen(p, *f.Open) {
+		return false
+	}
 	return anyOf(f.Themes, themes...) && anyOf(f.Countries, p.Address.CountryCode) && anyOf(f.Areas, e.base.around.areaIDs(e.placement(ord))...) &&
 		(f.Box == nil || geo.InBox(*f.Box, p.Point)) && (f.Center == nil || geo.Distance(*f.Center, p.Point) <= f.Radius)
 }
@@ -144,6 +151,8 @@ func someFilters(e *Edition) map[string]Filter {
 		"box":                 {Box: &orb.Bound{Min: orb.Point{18.4, 49.7}, Max: orb.Point{18.6, 49.9}}},
 		"circle":              {Center: center, Radius: 9_000},
 		"all sorts":           {Categories: [][]string{{"museum", "restaurant"}}, Countries: []string{"CZ"}, Attributes: map[string][]string{"fee": {"no"}}, Center: center, Radius: 20_000},
+		"open now":            {Open: &Moment{At: time.Date(2026, 11, 11, 9, 30, 0, 0, time.UTC)}},
+		"open at a time":      {Open: &Moment{At: time.Date(2026, 11, 13, 18, 0, 0, 0, time.UTC), Local: true}},
 		"nothing can have it": {Categories: [][]string{{"airport"}}},
 	}
 }

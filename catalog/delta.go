@@ -69,6 +69,7 @@ func (e *Edition) with(changes []store.Change, sequence, sum uint64) *Edition {
 	next.all = roaring.New()
 	next.all.AddRange(0, uint64(len(next.points)))
 	next.all.AndNot(d.removed)
+	next.schedules = schedulesLater(d.sets.hours, next.points)
 	next.plant()
 	next.index(first, removed)
 	if settlements {

@@ -24,6 +24,7 @@ type Filter struct {
 	Cities     []string // names of municipalities in any language
 	Areas      []string // area ids
 	Attributes map[string][]string
+	Open       *Moment    // only places that are open for sure then
 	Box        *orb.Bound // west > east spans the antimeridian
 	Center     *orb.Point // with Radius, in metres
 	Radius     float64
@@ -50,25 +51,26 @@ func (e *UnknownName) Error() string { return fmt.Sprintf("no %s is called %q", 
 // IsEmpty tells whether the filter keeps all places.
 func (f *Filter) IsEmpty() bool {
 	return len(f.Categories) == 0 && len(f.Exclude) == 0 && len(f.Themes) == 0 && len(f.Countries) == 0 &&
-		len(f.Cities) == 0 && len(f.Areas) == 0 && len(f.Attributes) == 0 && f.Box == nil && f.Center == nil
+		len(f.Cities) == 0 && len(f.Areas) == 0 && len(f.Attributes) == 0 && f.Open == nil && f.Box == nil && f.Center == nil
 }
 
 // sets holds the places that share something, as bitmaps of their ords.
 type sets struct {
 	category, theme, country, area map[string]*roaring.Bitmap
 	attribute                      map[string]*roaring.Bitmap // by "key=value"
+	hours                          map[string]*roaring.Bitmap // by hoursKey
 }
 
 func newSets() sets {
 	return sets{
 		category: map[string]*roaring.Bitmap{}, theme: map[string]*roaring.Bitmap{}, country: map[string]*roaring.Bitmap{},
-		area: map[string]*roaring.Bitmap{}, attribute: map[string]*roaring.Bitmap{},
+		area: map[string]*roaring.Bitmap{}, attribute: map[string]*roaring.Bitmap{}, hours: map[string]*roaring.Bitmap{},
 	}
 }
 
 // all lists the maps in the order in which they are written to a file.
-func (s *sets) all() [5]map[string]*roaring.Bitmap {
-	return [5]map[string]*roaring.Bitmap{s.category, s.theme, s.country, s.area, s.attribute}
+func (s *sets) all() [6]map[string]*roaring.Bitmap {
+	return [6]map[string]*roaring.Bitmap{s.category, s.theme, s.country, s.area, s.attribute, s.hours}
 }
 
 // clone copies the sets, so that places can be added to the copy.
@@ -107,6 +109,9 @@ func (s *sets) add(ord uint32, p *data.Place, areas []string) {
 	}
 	for _, cuisine := range p.Cuisine {
 		put(s.attribute, "cuisine="+cuisine)
+	}
+	if opens(p) {
+		put(s.hours, hoursKey(p))
 	}
 }
 
@@ -162,6 +167,9 @@ func (e *Edition) compile(f *Filter) (selection, error) {
 		return s, err
 	}
 	within(sets.area, more.area, areas)
+	if f.Open != nil {
+		s.groups = append(s.groups, e.open(*f.Open))
+	}
 	if len(f.Exclude) > 0 {
 		s.without = &group{unionOf(sets.category, f.Exclude), unionOf(more.category, f.Exclude)}
 	}

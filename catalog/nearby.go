@@ -54,7 +54,7 @@ func (e *Edition) Nearby(q NearbyQuery) ([]Near, *NearCursor, error) {
 // are so many.
 func (e *Edition) nearest(q NearbyQuery, s selection) []Near {
 	passes := s.passes()
-	trees := e.base.trees.forFilter(&q.Filter)
+	trees := e.fewer(&q.Filter, e.base.trees.forFilter(&q.Filter))
 	if few := s.smallest(); few != nil && few.size() <= scanned && int(few.size())*rare < size(trees) {
 		return e.measure(q, few, passes)
 	}

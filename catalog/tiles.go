@@ -90,7 +90,9 @@ func (e *Edition) CheckFilter(f Filter) error {
 
 // viewOf returns the places that pass a filter. What passes in the base is kept from edition to edition.
 func (e *Edition) viewOf(f Filter) (*tiles.View, error) {
-	key, err := json.Marshal(f)
+	named := f
+	named.Open = e.settled(f.Open)
+	key, err := json.Marshal(named)
 	if err != nil {
 		return nil, fmt.Errorf("name filter: %w", err)
 	}

@@ -52,6 +52,9 @@ func (r *reader) doubts(from Format, p *data.Place) (doubts []*data.Invalid) {
 		doubt("id", p.ID, "an earlier record of this import has the same id; this one takes its place")
 	}
 	r.ids[p.ID] = struct{}{}
+	if hours := doubtOfHours(p); hours != nil {
+		doubts = append(doubts, hours)
+	}
 	if twin, meters := r.seen.see(p); twin != "" {
 		doubt("name", p.Name, fmt.Sprintf("looks the same as %s, %.0f m away: same name and category", twin, meters))
 	}
