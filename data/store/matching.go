@@ -30,7 +30,7 @@ type matching struct {
 	found   Matched
 }
 
-const maxReady = 50_000 // some hundred megabytes
+const maxReady = 50_000
 
 // match finds the matches that change when items are written and the records of ids removed, both in order of id.
 // matchOf and changeMatches put them into effect. Nothing may have been written yet.
@@ -55,7 +55,8 @@ func (w *write) match(items []item, removed []string) error {
 		}
 	}
 	if m.found.Parts+m.found.Doubtful > 0 {
-		w.outcome.Matched = &m.found
+		found := m.found // without all the rest
+		w.outcome.Matched = &found
 	}
 	return nil
 }
