@@ -171,7 +171,7 @@ func FuzzAlike(f *testing.F) {
 		if alike != alikeToo || alike && one.Compare(other) != 0 {
 			t.Errorf("%+v %v, the other way around %+v %v", one, alike, other, alikeToo)
 		}
-		if _, alike := a.Alike(a); !alike && !(a.settlement && data.Fold(name) == "") {
+		if _, alike := a.Alike(a); !alike && (!a.settlement || data.Fold(name) != "") {
 			t.Errorf("%q is not like itself", name)
 		}
 	})

@@ -34,16 +34,33 @@ func BenchmarkEditOneOf100k(b *testing.B) {
 	}
 }
 
+// Into an empty store nothing is matched; beside the region, all that lies near its places is.
 func BenchmarkImport100k(b *testing.B) {
-	for b.Loop() {
-		s, err := Open(filepath.Join(b.TempDir(), "store.db"))
-		if err != nil {
-			b.Fatal(err)
-		}
-		if _, err := s.Import("bench", Batch{Places: towns(100_000)}); err != nil {
-			b.Fatal(err)
-		}
-		_ = s.Close()
+	region, err := data.Builtin()
+	if err != nil {
+		b.Fatal(err)
+	}
+	for _, tt := range []struct {
+		name   string
+		before []data.Place
+	}{{"Empty", nil}, {"Region", region.Places}} {
+		b.Run(tt.name, func(b *testing.B) {
+			for b.Loop() {
+				b.StopTimer()
+				s, err := Open(filepath.Join(b.TempDir(), "store.db"))
+				if err == nil {
+					_, err = s.Import("bench", Batch{Places: eachOf(tt.before)})
+				}
+				if err != nil {
+					b.Fatal(err)
+				}
+				b.StartTimer()
+				if _, err := s.Import("bench", Batch{Places: towns(100_000)}); err != nil {
+					b.Fatal(err)
+				}
+				_ = s.Close()
+			}
+		})
 	}
 }
 
