@@ -81,9 +81,9 @@ func describeSearch(o *object, found *search.Result, next string) {
 	o.member("query")
 	reading := object{b: o.b}
 	reading.open()
-	reading.text("text", found.Text)
-	reading.text("category", strings.Join(found.Category, ","))
-	reading.text("area", found.Area)
+	reading.text("text", found.Reading.Text)
+	reading.text("category", strings.Join(found.Reading.Category, ","))
+	reading.text("area", found.Reading.Area)
 	reading.text("corrected", found.Corrected)
 	reading.close()
 	o.b = reading.b

@@ -1,6 +1,7 @@
 package search
 
 import (
+	"iter"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -28,7 +29,7 @@ func (g *grammar) stems(w string) []string {
 			add(stem + turn[1])
 		}
 	}
-	if stem, ok := withoutVowel(w); ok && len(g.turns) > 0 {
+	if stem, ok := withoutVowel(w); ok && g.inflectsNames() {
 		add(stem)
 	}
 	return stems
@@ -51,13 +52,35 @@ func isConsonant(c byte) bool {
 	return c >= 'a' && c <= 'z' && !strings.ContainsRune("aeiouy", rune(c))
 }
 
-// related tells whether two folded words may be forms of one word of a language.
+// related tells whether two folded words may be forms of one word of the language.
 func (g *grammar) related(a, b string) bool {
-	if a == b {
+	if a == b || slices.Contains(knownWordings().kin[a], b) {
 		return true
 	}
 	stems := g.stems(b)
 	return slices.ContainsFunc(g.stems(a), func(stem string) bool { return slices.Contains(stems, stem) })
+}
+
+// sameWords tells whether one list of folded words may be the other inflected.
+func (g *grammar) sameWords(a, b []string) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for i := range a {
+		if !g.related(a[i], b[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+// sameWords tells whether one list of folded words may be the other inflected, in some language.
+func (w *wordings) sameWords(a, b []string) bool {
+	const enough = 2 // letters that all forms of a word share
+	if len(a) != len(b) || prefixRunes(a[0], enough) != prefixRunes(b[0], enough) {
+		return false
+	}
+	return slices.ContainsFunc(w.grammars, func(g grammar) bool { return g.sameWords(a, b) })
 }
 
 // grammar returns how words of a language change; words of one that is not known do not.
@@ -70,10 +93,13 @@ func (w *wordings) grammar(language string) *grammar {
 	return &grammar{language: language, endings: []string{""}}
 }
 
-// stems lists the stems that a folded word may have in any language.
+// stems lists the stems that a folded name may have in any language that inflects names.
 func (w *wordings) stems(word string) []string {
 	var stems []string
 	for i := range w.grammars {
+		if !w.grammars[i].inflectsNames() {
+			continue
+		}
 		for _, stem := range w.grammars[i].stems(word) {
 			if !slices.Contains(stems, stem) {
 				stems = append(stems, stem)
@@ -83,14 +109,17 @@ func (w *wordings) stems(word string) []string {
 	return stems
 }
 
-// forms calls yield with the words that have a stem. Which language an ending is of is not asked: neighbours inflect
-// each other's names their own way.
-func (w *wordings) forms(stem string, yield func(form string)) {
-	for _, ending := range w.endings {
-		yield(stem + ending)
-	}
-	if n := len(stem); isConsonant(stem[n-1]) && isConsonant(stem[n-2]) {
-		yield(stem[:n-1] + "e" + stem[n-1:])
-		yield(stem[:n-1] + "ie" + stem[n-1:])
+// forms yields the words that have a stem. Which language an ending is of is not asked: neighbours inflect each other's
+// names their own way.
+func (w *wordings) forms(stem string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for _, ending := range w.endings {
+			if !yield(stem + ending) {
+				return
+			}
+		}
+		if n := len(stem); isConsonant(stem[n-1]) && isConsonant(stem[n-2]) && yield(stem[:n-1]+"e"+stem[n-1:]) {
+			yield(stem[:n-1] + "ie" + stem[n-1:])
+		}
 	}
 }

@@ -30,13 +30,16 @@ type grammar struct {
 	turns    [][2]string
 }
 
+// inflectsNames tells whether the language does so, and turns stems soft before some endings.
+func (g *grammar) inflectsNames() bool { return len(g.turns) > 0 }
+
 // wordings are the grammars of all languages and what they have in common.
 type wordings struct {
 	grammars []grammar
-	endings  []string            // those of all languages
+	endings  []string            // those of all languages that inflect names
 	little   map[string]nearness // the words that a place need not have
 	kin      map[string][]string // the other forms of a word that endings do not explain
-	short    [][2][]string       // words and what they are short for
+	short    [][2][]string       // words and what they are short for, both ways
 }
 
 // A nearness is what a little word says of the place named behind it.
@@ -63,7 +66,6 @@ var knownWordings = sync.OnceValue(func() *wordings {
 			panic(fmt.Errorf("search: %s: %w", file, err))
 		}
 	}
-	w.endings = append(w.endings, "")
 	slices.Sort(w.endings)
 	w.endings = slices.Compact(w.endings)
 	return w
@@ -83,6 +85,9 @@ func (w *wordings) read(language, content string) error {
 		}
 	}
 	w.grammars = append(w.grammars, g)
+	if g.inflectsNames() {
+		w.endings = append(w.endings, g.endings...)
+	}
 	return nil
 }
 
@@ -97,7 +102,6 @@ func (w *wordings) readLine(g *grammar, kind, rest string) error {
 		w.addLittle(list, nowhere)
 	case "endings":
 		g.endings = append(g.endings, list...)
-		w.endings = append(w.endings, list...)
 	case "turns":
 		for _, turn := range strings.Fields(rest) {
 			from, to, ok := strings.Cut(turn, ":")
@@ -113,7 +117,8 @@ func (w *wordings) readLine(g *grammar, kind, rest string) error {
 		if !ok {
 			return fmt.Errorf("%q: want a short name = the long one", rest)
 		}
-		w.short = append(w.short, [2][]string{strings.Fields(phrase(short)), strings.Fields(phrase(long))})
+		one, other := strings.Fields(phrase(short)), strings.Fields(phrase(long))
+		w.short = append(w.short, [2][]string{one, other}, [2][]string{other, one})
 	default:
 		return fmt.Errorf("%q: want in, near, little, endings, turns, same or short", kind)
 	}

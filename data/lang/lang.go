@@ -86,6 +86,9 @@ func base(tag string) (string, bool) {
 	return b.String(), confidence == language.Exact && b.String() != anyLanguage
 }
 
+// Related tells whether speakers of one language read another without trouble.
+func Related(speakers, language string) bool { return slices.Contains(relatives[speakers], language) }
+
 // Vocabulary returns the supported language that serves the reader best, "" when none does.
 func (p Prefs) Vocabulary() string {
 	for _, l := range p {
