@@ -53,10 +53,11 @@ const (
 	Corrected            // with a typo
 	Context              // not in a name but in what is known of the place
 	Category             // not at all: the place was found by its category
+	Nearest              // not at all: the query is a position
 )
 
 func (h How) String() string {
-	return [...]string{"exact", "folded", "joined", "beginning", "inflected", "corrected", "context", "category"}[h]
+	return [...]string{"exact", "folded", "joined", "beginning", "inflected", "corrected", "context", "category", "nearest"}[h]
 }
 
 // A wordMatch is the word of a name that answers a term best.

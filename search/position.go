@@ -20,7 +20,7 @@ const maxPositionBytes = 100 // a longer text is no position
 // readPosition reads coordinates, latitude first, or a Plus Code, whose + may have come as a space. A short code may
 // have a town behind it.
 func readPosition(text string) (position, bool) {
-	text = strings.TrimSpace(text)
+	text = strings.TrimPrefix(strings.TrimSpace(text), "geo:") // RFC 5870
 	if len(text) > maxPositionBytes {
 		return position{}, false
 	}
@@ -64,28 +64,21 @@ func mixed(code string) bool {
 	return strings.ContainsAny(code, "23456789") && strings.ContainsAny(strings.ToUpper(code), "CFGHJMPQRVWX")
 }
 
-// Position returns the point that a query gives by coordinates or a Plus Code, nil where it gives none. A short code
-// is near the settlement named behind it, or near the user.
-func (ix *Index) Position(q Query) (*orb.Point, error) {
+// Position returns the point that a query gives by coordinates or a Plus Code; ok is false where it gives none. A short
+// code is near the settlement named behind it, or near the user.
+func (ix *Index) Position(q Query) (point orb.Point, ok bool, err error) {
 	p, ok := readPosition(q.Text)
-	if !ok {
-		return nil, nil
-	}
-	if p.short == "" {
-		return &p.point, nil
+	if !ok || p.short == "" {
+		return p.point, ok, nil
 	}
 	near := q.Near
 	if len(words(p.locality)) > 0 {
-		var err error
 		if near, err = ix.locality(q, p.locality); err != nil {
-			return nil, err
+			return orb.Point{}, false, err
 		}
 	}
-	point, ok := geo.PlusCode(p.short, near)
-	if !ok {
-		return nil, nil
-	}
-	return &point, nil
+	point, ok = geo.PlusCode(p.short, near)
+	return point, ok, nil
 }
 
 // locality is where the settlement lies that a text names best, nil where it names none.

@@ -52,12 +52,12 @@ type Cursor struct {
 
 // A Hit is a place found, with why.
 type Hit struct {
-	Ord   uint32
-	Score float64
-	Parts Parts
-	Match Match
-	How   How // of the word of the query that was found least literally
-	Read  Reading
+	Ord     uint32
+	Score   float64
+	Parts   Parts
+	Match   Match
+	How     How // of the word of the query that was found least literally
+	Reading Reading
 }
 
 // A Reading is how a query was understood.
@@ -92,6 +92,7 @@ type Result struct {
 	AtLeast bool // Matched is a lower bound
 	Next    *Cursor
 	Reading Reading         // that of the best hit
+	Point   *orb.Point      // the position that the query is, nil where it is none
 	Partial bool            // time was up before all places were looked at
 	Places  *roaring.Bitmap // those that match, where the query asks for them
 	// Corrected is the text with its typos mended as the best hit has it, "" where nothing was mended.

@@ -133,6 +133,9 @@ func mustSearch(tb testing.TB, ix *Index, q Query) *Result {
 	if q.Near != nil && q.Zoom == 0 {
 		q.Zoom, q.Bias = DefaultZoom, DefaultBias
 	}
+	if q.Budget == 0 {
+		q.Budget = time.Hour
+	}
 	r, err := ix.Search(q)
 	if err != nil {
 		tb.Fatalf("Search(%q): %v", q.Text, err)
@@ -365,6 +368,21 @@ func TestMatchedCountsEveryPlace(t *testing.T) {
 		}
 		if r := mustSearch(t, ix, Query{Text: text}); r.Matched != want || r.AtLeast {
 			t.Errorf("Search(%q) matches %d (at least: %v), want exactly %d", text, r.Matched, r.AtLeast, want)
+		}
+	}
+}
+
+// A query whose time is up has an answer all the same, and says that it is not the whole one.
+func TestTimeIsUp(t *testing.T) {
+	ix := indexOf(t, synthetic(rand.New(rand.NewPCG(1, 2)), 60_000))
+	for _, text := range []string{"k", "hotel k", "muzeum krawisrta", ""} {
+		q := Query{Text: text, Near: &ix.places.Points[100], Count: true}
+		if r := mustSearch(t, ix, q); r.Partial || len(r.Hits) == 0 {
+			t.Errorf("Search(%q) with an hour: %d hits, partial: %v", text, len(r.Hits), r.Partial)
+		}
+		q.Budget = time.Nanosecond
+		if r := mustSearch(t, ix, q); !r.Partial || !r.AtLeast || len(r.Hits) == 0 {
+			t.Errorf("Search(%q) with no time: %d hits, partial: %v, at least: %v, want hits that are not all", text, len(r.Hits), r.Partial, r.AtLeast)
 		}
 	}
 }

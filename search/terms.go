@@ -68,7 +68,7 @@ func (ix *Index) lookUp(d *dictionaries, t *term, alone bool) (err error) {
 			return err
 		}
 	}
-	if t.optional {
+	if t.optional || t.unfinished && len(t.text) == 1 {
 		return nil
 	}
 	found := t.byName
