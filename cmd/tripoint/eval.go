@@ -20,7 +20,7 @@ import (
 type evalCommand struct {
 	Target target   `embed:""`
 	JSON   bool     `name:"json" help:"Print the result as JSON."`
-	Files  []string `arg:"" name:"gold" help:"Gold sets: queries and what is wanted, in columns separated by tabs; docs/search.md has the format." type:"existingfile"`
+	Files  []string `arg:"" name:"gold" help:"Gold sets: queries and what is wanted, in columns separated by tabs; docs/eval.md has the format." type:"existingfile"`
 }
 
 // An evaluation is what came of gold sets.
