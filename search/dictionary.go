@@ -84,6 +84,18 @@ func (d *dictionary) places(term string) (*roaring.Bitmap, error) {
 	return found, nil
 }
 
+// placesOf is places for a term that most likely is none, which it finds out sooner.
+func (d *dictionary) placesOf(term []byte) (*roaring.Bitmap, error) {
+	known, err := d.base.Contains(term)
+	if err != nil {
+		return nil, fmt.Errorf("look %q up: %w", term, err)
+	}
+	if !known && len(d.added) == 0 {
+		return nil, nil
+	}
+	return d.places(string(term))
+}
+
 // postings returns the places of the base with a term, nil where there are none.
 func postings(base segment.TermDictionary, term string) (*roaring.Bitmap, error) {
 	list, err := base.PostingsList([]byte(term), nil, nil)

@@ -109,17 +109,24 @@ func (w *wordings) stems(word string) []string {
 	return stems
 }
 
-// forms yields the words that have a stem. Which language an ending is of is not asked: neighbours inflect each other's
-// names their own way.
-func (w *wordings) forms(stem string) iter.Seq[string] {
-	return func(yield func(string) bool) {
+// forms yields the words that have a stem, each in the same bytes. Which language an ending is of is not asked:
+// neighbours inflect each other's names their own way.
+func (w *wordings) forms(stem string) iter.Seq[[]byte] {
+	return func(yield func([]byte) bool) {
+		form := make([]byte, 0, maxWordBytes+maxGram)
 		for _, ending := range w.endings {
-			if !yield(stem + ending) {
+			if form = append(append(form[:0], stem...), ending...); !yield(form) {
 				return
 			}
 		}
-		if n := len(stem); isConsonant(stem[n-1]) && isConsonant(stem[n-2]) && yield(stem[:n-1]+"e"+stem[n-1:]) {
-			yield(stem[:n-1] + "ie" + stem[n-1:])
+		n := len(stem)
+		if !isConsonant(stem[n-1]) || !isConsonant(stem[n-2]) {
+			return
+		}
+		for _, vowel := range []string{"e", "ie"} {
+			if form = append(append(append(form[:0], stem[:n-1]...), vowel...), stem[n-1]); !yield(form) {
+				return
+			}
 		}
 	}
 }

@@ -142,7 +142,7 @@ func (t *term) compare(w []byte) (worth float64, how How, covered int) {
 	switch n := len(t.text); {
 	case string(w) == t.text:
 		return exactWord, Exact, n
-	case t.forms[string(w)]:
+	case t.forms != nil && t.forms[string(w)]:
 		return t.formWorth(), Inflected, len(w)
 	case len(w) > n && string(w[:n]) == t.text:
 		return t.beginning(n, len(w)), Beginning, n

@@ -14,14 +14,13 @@ type region struct {
 	inside *roaring.Bitmap // the places of its area, removed ones too; nil where its bounds are not known
 	near   bool            // the query wants what is near as much as what is inside
 	worth  float64         // 0..1, how well the words name it
-	words  int
 }
 
 const (
 	reach     = 25_000 // metres from its centre belong to a region
 	clearlySo = 0.8    // how well words must name a settlement to be read as one beside other readings
 	lyingIn   = 0.75   // what it is worth to lie in a region; to have its name counts more
-	lyingNear = 0.3    // and outside it, at best
+	lyingNear = 0.1    // and outside it, at best
 )
 
 // inRegion reads the text of a category reading as the name of a region. Where clear is set, it must name one
@@ -37,7 +36,7 @@ func (ix *Index) inRegion(q *Query, clock *clock, r reading, clear bool) (readin
 			return reading{}, false
 		}
 	}
-	g.near, g.words = near, len(terms)
+	g.near = near
 	bias := DefaultBias
 	if q.Near != nil {
 		bias = q.Bias
@@ -93,13 +92,14 @@ func (ix *Index) areaNamed(words []string, prefs lang.Prefs) (*region, bool) {
 	return &region{name: name, center: a.Label, inside: ix.places.InArea(a.ID), worth: inflectedWord}, true
 }
 
-// text is what it is worth for a place to lie where it does.
-func (g *region) text(ord uint32, nearness float64) float64 {
+// weigh tells what it is worth for a place to lie where it does, and how near it counts as: what is inside comes
+// before what is outside, however near that is, unless the query wants what is near.
+func (g *region) weigh(ord uint32, nearness float64) (worth, counted float64) {
 	switch {
 	case g.near || g.inside == nil:
-		return g.worth * lyingIn * nearness
+		return g.worth * lyingIn * nearness, nearness
 	case g.inside.Contains(ord):
-		return g.worth * lyingIn
+		return g.worth * lyingIn, (1 + nearness) / 2
 	}
-	return g.worth * lyingNear * nearness
+	return g.worth * lyingNear * nearness, nearness / 3
 }

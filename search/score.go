@@ -176,10 +176,9 @@ func (s *scorer) score(ord uint32, r *reading, nearness float64) (score float64,
 	if r.inCategory != nil {
 		parts.Category = r.certainty(ord)
 	}
-	spoken, others := float64(r.spoken), float64(len(r.terms)+r.dropped)
 	switch {
 	case r.region != nil:
-		parts.Text, others = r.region.text(ord, nearness), float64(r.region.words)
+		parts.Text, parts.Distance = r.region.weigh(ord, nearness)
 	case len(r.terms) > 0:
 		if parts.Text, parts.Language = s.bestName(ord, r); parts.Text == 0 {
 			return 0, parts
@@ -187,11 +186,20 @@ func (s *scorer) score(ord uint32, r *reading, nearness float64) (score float64,
 	}
 	text := parts.Text
 	if r.inCategory != nil {
-		share := spoken / (spoken + others)
+		share := r.categoryShare()
 		text = share*categoryOnly*parts.Category + (1-share)*parts.Text
 	}
 	v := &r.view
 	return textWeight*text + v.importance*parts.Importance + v.distance*parts.Distance + languageWeight*parts.Language, parts
+}
+
+// categoryShare is how much of a text the category is: half of one that names a region as well, else as many of its
+// words as name it.
+func (r *reading) categoryShare() float64 {
+	if r.region != nil {
+		return 0.5
+	}
+	return float64(r.spoken) / float64(r.spoken+len(r.terms)+r.dropped)
 }
 
 // nearness falls from 1 where the view looks to 1/2 at its scale.

@@ -1,6 +1,7 @@
 package search
 
 import (
+	"bytes"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -26,6 +27,7 @@ const (
 	maxContextTerms = 64  // how many words of the context field an unfinished word may stand for
 	fewPlaces       = 3   // a word found in no more places,
 	unimportant     = 0.3 // none of them more important, may be a typo as well
+	mostlyBegun     = 500 // an unfinished word that begins the words of more places is not inflected yet
 )
 
 // terms looks the words of a query up.
@@ -170,11 +172,12 @@ func (t *term) widenContext(context *dictionary) error {
 func (d *dictionaries) inflect(t *term, alone bool) error {
 	known := knownWordings()
 	for _, form := range known.kin[t.text] {
-		if err := d.addForm(t, form, !alone); err != nil {
+		if err := d.addForm(t, []byte(form), !alone); err != nil {
 			return err
 		}
 	}
-	if utf8.RuneCountInString(t.text) <= leastStem {
+	begun := t.unfinished && t.byName != nil && t.byName.GetCardinality() > mostlyBegun
+	if begun || utf8.RuneCountInString(t.text) <= leastStem {
 		return nil
 	}
 	for _, stem := range known.stems(t.text) {
@@ -186,7 +189,7 @@ func (d *dictionaries) inflect(t *term, alone bool) error {
 			continue
 		}
 		for form := range known.forms(stem) {
-			if form == t.text || t.unfinished && strings.HasPrefix(form, t.text) {
+			if string(form) == t.text || t.unfinished && bytes.HasPrefix(form, []byte(t.text)) {
 				continue
 			}
 			if err := d.addForm(t, form, !alone); err != nil {
@@ -210,16 +213,22 @@ func (d *dictionaries) hasMore(t *term, stem string) (bool, error) {
 	return own == nil || own.GetCardinality() < places.GetCardinality(), nil
 }
 
-func (d *dictionaries) addForm(t *term, form string, inContext bool) error {
-	places, err := d.name.places(wholeWord(form))
-	if err != nil {
-		return err
-	}
+// addForm adds the places that have a form of the term, where there are any. Most forms do not exist.
+func (d *dictionaries) addForm(t *term, form []byte, inContext bool) error {
 	var context *roaring.Bitmap
+	var err error
 	if inContext {
-		if context, err = d.context.places(form); err != nil {
+		if context, err = d.context.placesOf(form); err != nil {
 			return err
 		}
+	}
+	whole := form
+	if utf8.RuneCount(form) <= maxGram {
+		whole = append(form, ' ')
+	}
+	places, err := d.name.placesOf(whole)
+	if err != nil {
+		return err
 	}
 	if places == nil && context == nil {
 		return nil
@@ -227,7 +236,7 @@ func (d *dictionaries) addForm(t *term, form string, inContext bool) error {
 	if t.forms == nil {
 		t.forms = map[string]bool{}
 	}
-	t.forms[form] = true
+	t.forms[string(form)] = true
 	t.byName, t.byWord, t.byContext = union(t.byName, places), union(t.byWord, places), union(t.byContext, context)
 	return nil
 }

@@ -132,7 +132,7 @@ func (e entry) confidence(prefs lang.Prefs) float64 {
 	case i > 0 && lang.Related(prefs[0], e.language):
 		c = 0.95
 	case i > 0:
-		c = 0.9
+		c = 0.85
 	case i < 0 && len(prefs) > 0:
 		c = 0.75
 	}
