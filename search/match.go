@@ -200,10 +200,10 @@ func (t *term) typoWorth(distance uint8) float64 {
 	return twoTypos
 }
 
-// formWorth is what another form of the term is worth: less where it is a rare name itself.
+// formWorth is what another form of the term is worth: less where the term is a name itself.
 func (t *term) formWorth() float64 {
-	if t.rare {
-		return rareTypo
+	if t.isName {
+		return formOfName
 	}
 	return inflectedWord
 }

@@ -54,9 +54,9 @@ func coordinates(text string) (orb.Point, bool) {
 		lat, lon = lon, lat
 	}
 	const tenth = 0.11 // a little more than what one decimal tells apart
-	clear := lat.Step < tenth && lon.Step < tenth || lat.Letter != "" && lon.Letter != ""
+	sure := lat.Step < tenth && lon.Step < tenth || lat.Letter != "" && lon.Letter != ""
 	p := orb.Point{lon.Degrees, lat.Degrees}
-	return p, clear && !strings.ContainsAny(lat.Letter, "EW") && !strings.ContainsAny(lon.Letter, "NS") && geo.CheckPoint(p) == nil
+	return p, sure && !strings.ContainsAny(lat.Letter, "EW") && !strings.ContainsAny(lon.Letter, "NS") && geo.CheckPoint(p) == nil
 }
 
 // mixed tells whether a code has letters and digits: without both it may be a word or a number.

@@ -23,14 +23,14 @@ const (
 	lyingNear = 0.1    // and outside it, at best
 )
 
-// inRegion reads the text of a category reading as the name of a region. Where clear is set, it must name one
+// inRegion reads the text of a category reading as the name of a region. Where clearly is set, it must name one
 // clearly; else what resembles one will do.
-func (ix *Index) inRegion(q *Query, clock *clock, r reading, clear bool) (reading, bool) {
+func (ix *Index) inRegion(q *Query, clock *clock, r reading, clearly bool) (reading, bool) {
 	terms, near := placeNamed(r.terms)
 	if len(terms) == 0 {
 		return reading{}, false
 	}
-	g, ok := ix.settlementNamed(q, clock, terms, clear)
+	g, ok := ix.settlementNamed(q, clock, terms, clearly)
 	if !ok {
 		if g, ok = ix.areaNamed(texts(terms), q.Prefs); !ok {
 			return reading{}, false
@@ -61,7 +61,7 @@ func placeNamed(terms []*term) (name []*term, near bool) {
 }
 
 // settlementNamed finds the settlement that terms name best.
-func (ix *Index) settlementNamed(q *Query, clock *clock, terms []*term, clear bool) (*region, bool) {
+func (ix *Index) settlementNamed(q *Query, clock *clock, terms []*term, clearly bool) (*region, bool) {
 	asked := Query{Prefs: q.Prefs, Near: q.Near, Zoom: q.Zoom, Bias: q.Bias, Filter: Filter{Set: ix.settlements}, Limit: 1}
 	f := ix.find(&asked, clock, []reading{{terms: terms, view: viewOf(asked.Near, asked.Zoom, asked.Bias)}})
 	best := f.top(1)
@@ -70,7 +70,7 @@ func (ix *Index) settlementNamed(q *Query, clock *clock, terms []*term, clear bo
 	}
 	ord := best[0].ord
 	_, parts := f.scorer.score(ord, &f.readings[0], 0)
-	if clear && parts.Text < clearlySo {
+	if clearly && parts.Text < clearlySo {
 		return nil, false
 	}
 	name, _ := ix.places.Place(ord).DisplayName(q.Prefs)

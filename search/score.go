@@ -25,6 +25,7 @@ const (
 	twoTypos      = 0.55
 	rareTypo      = 0.25 // where the word stands as it is in few places
 	inflectedWord = 0.9  // another form of it
+	formOfName    = 0.25 // where the word is a name as it stands
 	inContext     = 0.5  // not in the name but in the municipality, street or kind
 	categoryOnly  = 0.8  // found by its category alone
 )

@@ -157,10 +157,10 @@ func (ix *Index) find(q *Query, clock *clock, readings []reading) *found {
 }
 
 // regional reads the text of category readings as the name of a region, where it names one.
-func (ix *Index) regional(q *Query, clock *clock, categories []reading, clear bool) []reading {
+func (ix *Index) regional(q *Query, clock *clock, categories []reading, clearly bool) []reading {
 	var all []reading
 	for _, r := range categories {
-		if r, ok := ix.inRegion(q, clock, r, clear); ok {
+		if r, ok := ix.inRegion(q, clock, r, clearly); ok {
 			all = append(all, r)
 		}
 	}

@@ -20,6 +20,7 @@ type term struct {
 	byContext   *roaring.Bitmap
 	rare        bool             // it stands as it is in so few places that it may be a typo all the same
 	forms       map[string]bool  // other forms of the word that some place has
+	isName      bool             // it is a name as it stands, and its forms are others
 	corrections map[string]uint8 // words and beginnings of words at a typo's distance; nil where the word stands as it is
 }
 
@@ -70,13 +71,15 @@ func (ix *Index) lookUp(d *dictionaries, t *term, alone bool) (err error) {
 			return err
 		}
 	}
-	if t.optional || t.unfinished && len(t.text) == 1 {
+	short := utf8.RuneCountInString(t.text) <= leastStem
+	if t.optional || t.unfinished && short { // just begun, it is no abbreviation yet
 		return nil
 	}
 	found := t.byName
 	if err := d.inflect(t, alone); err != nil {
 		return err
 	}
+	t.isName = t.forms != nil && found != nil && ix.beginsName(found, t.text)
 	if typoBudget(t.text) == 0 || t.byContext != nil {
 		return nil
 	}
@@ -85,8 +88,9 @@ func (ix *Index) lookUp(d *dictionaries, t *term, alone bool) (err error) {
 		return err
 	}
 	switch stands = stands || t.standsAmong(ix.categoryWords); {
+	case !stands && t.forms != nil:
+		return ix.correct(d, t, 1)
 	case t.forms != nil:
-		t.rare = found != nil && ix.isRare(found) && ix.beginsName(found, t.text)
 		return nil
 	case !stands:
 		if parted, err := d.part(t); err != nil || parted {
@@ -136,11 +140,13 @@ func (ix *Index) isRare(places *roaring.Bitmap) bool {
 // standsAlone tells whether the places of the term are just those that have it as it stands.
 func (t *term) standsAlone() bool { return t.corrections == nil && t.forms == nil }
 
-// beginsName tells whether a name of some places begins with a word. Forms other than the first seldom do: who types
-// such a word wants that name.
+// beginsName tells whether a name of the first of some places begins with a word. Forms other than the first seldom
+// do: who types such a word wants that name.
 func (ix *Index) beginsName(places *roaring.Bitmap, text string) (begins bool) {
-	for _, ord := range places.ToArray() {
-		names, at := ix.arenaOf(ord)
+	const asked = 64
+	it := places.Iterator()
+	for n := 0; n < asked && it.HasNext() && !begins; n++ {
+		names, at := ix.arenaOf(it.Next())
 		names.names(at, func(_ nameBits, folded, _ []byte) bool {
 			first, _ := cutWord(folded)
 			begins = begins || string(first) == text
