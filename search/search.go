@@ -115,7 +115,7 @@ func (ix *Index) Search(q Query) (*Result, error) {
 		return nil, err
 	}
 	defer done()
-	spellings, err := ix.spellings(d, ws[:min(len(ws), maxQueryWords)])
+	spellings, err := ix.spellings(d, asked(ws))
 	if err != nil {
 		return nil, err
 	}

@@ -16,6 +16,7 @@ import (
 
 	"tripoint/data"
 	"tripoint/data/lang"
+	"tripoint/geo"
 )
 
 // indexOf writes and opens an index over places, most important first, with their city and street as context.
@@ -457,8 +458,12 @@ func TestCompleteCategories(t *testing.T) {
 // Whatever is typed, search answers, its hits are in order and their highlights lie in the names.
 func FuzzSearch(f *testing.F) {
 	ix := indexOf(f, border())
-	for _, text := range []string{"Karwina", "muzeum w Karwinie", "Karvnia", "' OR 1=1 --", "(a+)+$", "\u202eabc", strings.Repeat("a", 200), "ﬁ ß", "k\u0301\u0301\u0301", "\x00\xff"} {
+	for _, text := range []string{"Karwina", "muzeum w Karwinie", "Karvnia", "' OR 1=1 --", "(a+)+$", "\u202eabc", strings.Repeat("a", 200), "ﬁ ß", "k\u0301\u0301\u0301", "\x00\xff",
+		"hrad u Karviné", "restaurants near Havířov", "49.85, 18.54", "VG3R 9C Karviná", "SP 6", "sklep", "w na do", "frydekmistek"} {
 		f.Add(text, "pl")
+	}
+	for _, text := range hostile {
+		f.Add(text[:min(len(text), 200)], "cs") // long ones keep the fuzzer busy with shortening them
 	}
 	f.Fuzz(func(t *testing.T, text, language string) {
 		r := mustSearch(t, ix, Query{Text: text, Prefs: lang.Parse([]string{language})})
@@ -473,6 +478,9 @@ func FuzzSearch(f *testing.F) {
 			}
 		}
 		ix.Categories(text, nil)
+		if p, ok, err := ix.Position(Query{Text: text}); err != nil || ok && geo.CheckPoint(p) != nil {
+			t.Fatalf("Position(%q) = %v, %v", text, p, err)
+		}
 	})
 }
 
