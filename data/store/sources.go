@@ -17,6 +17,7 @@ type Source struct {
 	URL      string    `json:"url,omitempty"`
 	Imported time.Time `json:"imported"` // the last time a batch of it was imported, whether or not anything had changed
 	Places   int       `json:"places"`   // records, also of places that editors took away
+	Merged   int       `json:"merged"`   // those of them that imports found to be part of a place of another source
 }
 
 // sourceEntry stays when the last record of a source goes, for a rollback may bring it back.
@@ -33,16 +34,35 @@ type sourceEntry struct {
 func (s *Store) Sources() ([]Source, error) {
 	var sources []Source
 	err := s.view(func(tx *bbolt.Tx) error {
+		merged, err := partsBySource(tx)
+		if err != nil {
+			return err
+		}
 		return each(tx, bucketSources, func(key, payload []byte) error {
 			var e sourceEntry
 			if err := decodeJSON(bucketSources, key, payload, &e); err != nil || e.Records == 0 {
 				return err
 			}
-			sources = append(sources, Source{string(key), e.Licence, e.URL, e.Imported, e.Records})
+			sources = append(sources, Source{string(key), e.Licence, e.URL, e.Imported, e.Records, merged[string(key)]})
 			return nil
 		})
 	})
 	return sources, err
+}
+
+// partsBySource counts the records of each source that are part of the place of another.
+func partsBySource(tx *bbolt.Tx) (map[string]int, error) {
+	n := map[string]int{}
+	err := each(tx, bucketMatches, func(_, payload []byte) error {
+		parts, err := (layers{match: payload}).parts()
+		for _, p := range parts {
+			source, _, splitErr := splitRecord(p.record)
+			err = errors.Join(err, splitErr)
+			n[string(source)]++
+		}
+		return err
+	})
+	return n, err
 }
 
 // RemoveSource takes away the records of a source. What editors made of them stays and counts again when the
@@ -56,7 +76,10 @@ func (s *Store) RemoveSource(by, name string) (Outcome, error) {
 		if err != nil {
 			return err
 		}
-		return w.removeRecords(ids)
+		if err := w.match(nil, ids); err != nil {
+			return err
+		}
+		return errors.Join(w.removeRecords(ids), w.changeMatches())
 	})
 }
 
@@ -78,7 +101,11 @@ func (w *write) removeRecords(ids []string) error {
 		if err != nil {
 			return err
 		}
-		if err := w.change(id, was, layers{edit: was.edit}); err != nil {
+		now := layers{edit: was.edit}
+		if matchKind(was.match) == matchApart {
+			now.match = was.match
+		}
+		if err := w.change(id, was, now); err != nil {
 			return err
 		}
 	}
