@@ -179,8 +179,19 @@ func (s *shape) hit(o *object, h *search.Hit) {
 		o.b = inner.b
 	}
 	if s.explain {
-		o.value("explain", h.Parts)
+		o.value("explain", explanation{
+			h.Parts, h.How.String(), h.Reading.Text, strings.Join(h.Reading.Category, ","), h.Reading.Area,
+		})
 	}
+}
+
+// An explanation tells what a score is made of and how the query was understood to find the place.
+type explanation struct {
+	search.Parts
+	Match        string `json:"match"`
+	ReadText     string `json:"read_text,omitempty"`
+	ReadCategory string `json:"read_category,omitempty"`
+	ReadArea     string `json:"read_area,omitempty"`
 }
 
 // vocabulary is the language for words about a place: the reader's, else the place's own.

@@ -95,6 +95,14 @@ func (s *surroundings) areaIDs(at placement) []string {
 	return ids
 }
 
+// seat is the id of the municipality that a settlement in it gives its name to, "" where it gives none.
+func (s *surroundings) seat(p *data.Place, at placement) string {
+	if a := s.area(at.municipality); a != nil && a.Name == p.Name {
+		return a.ID
+	}
+	return ""
+}
+
 // District returns the powiat or okres that a place lies in, nil where none is known.
 func (e *Edition) District(ord uint32) *data.Area {
 	return e.base.around.area(e.placement(ord).district)

@@ -96,6 +96,8 @@ func (b *base) open() (err error) {
 		b.text, err = search.Open(b.folder, search.Places{
 			Points: b.points, Place: b.place, ID: b.id,
 			ByCategory: func(id string) *roaring.Bitmap { return b.sets.category[id] },
+			InArea:     func(id string) *roaring.Bitmap { return b.sets.area[id] },
+			Seat:       func(ord uint32) string { return b.around.seat(b.place(ord), recordPlacement(b.record(ord))) },
 		}, b.around.areas)
 		return err
 	})

@@ -153,6 +153,8 @@ func (e *Edition) searched() search.Places {
 		ByCategory: func(id string) *roaring.Bitmap {
 			return either(e.base.sets.category[id], e.delta.sets.category[id])
 		},
+		InArea: func(id string) *roaring.Bitmap { return either(e.base.sets.area[id], e.delta.sets.area[id]) },
+		Seat:   func(ord uint32) string { return e.base.around.seat(e.Place(ord), e.placement(ord)) },
 	}
 }
 

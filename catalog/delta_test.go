@@ -210,7 +210,7 @@ func sayWhat(t *testing.T, e *Edition, name string, f Filter, text string, say f
 	if err != nil {
 		t.Fatal(err)
 	}
-	say("search "+name+" "+text, []any{found.Matched, found.AtLeast, found.Category, found.Area, found.Text, found.Corrected})
+	say("search "+name+" "+text, []any{found.Matched, found.AtLeast, found.Reading, found.Corrected})
 	for _, h := range found.Hits {
 		say("hit", []any{e.PlaceID(h.Ord), fmt.Sprintf("%.9f", h.Score), h.Match})
 	}

@@ -103,6 +103,9 @@ func Tag(tag string) string {
 	return parsed.String()
 }
 
+// Related tells whether speakers of one language read another without trouble.
+func Related(speakers, language string) bool { return slices.Contains(relatives[speakers], language) }
+
 // Vocabulary returns the supported language that serves the reader best, "" when none does.
 func (p Prefs) Vocabulary() string {
 	for _, l := range p {

@@ -10,6 +10,7 @@ import (
 
 	"tripoint/data"
 	"tripoint/data/lang"
+	"tripoint/geo"
 )
 
 // A csvPlace is a place in the making, from a row.
@@ -176,9 +177,9 @@ func (p *csvPlace) position() {
 }
 
 // angles reads latitude and longitude, from their own columns or from that of both.
-func (p *csvPlace) angles() (lat, lon angle, ok bool) {
+func (p *csvPlace) angles() (lat, lon geo.Angle, ok bool) {
 	if both := p.text("coordinates"); both != "" && p.text("lat")+p.text("lon") == "" {
-		if lat, lon, ok = parsePair(both); !ok {
+		if lat, lon, ok = geo.ParsePair(both); !ok {
 			p.refuse(p.table.columnOf("coordinates"), both, "want latitude and longitude like 49.85123, 18.54321")
 		}
 		return lat, lon, ok
@@ -188,8 +189,8 @@ func (p *csvPlace) angles() (lat, lon angle, ok bool) {
 	return lat, lon, latOK && lonOK
 }
 
-func (p *csvPlace) angle(f string) (angle, bool) {
-	a, ok := parseAngle(p.text(f))
+func (p *csvPlace) angle(f string) (geo.Angle, bool) {
+	a, ok := geo.ParseAngle(p.text(f))
 	if !ok {
 		p.refuse(p.table.columnOf(f), p.text(f), wantedDegrees)
 	}

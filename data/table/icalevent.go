@@ -12,6 +12,7 @@ import (
 
 	"tripoint/data"
 	"tripoint/data/taxonomy"
+	"tripoint/geo"
 )
 
 // An eventPlace is a place in the making, from the properties of an event.
@@ -103,13 +104,13 @@ func (e *eventPlace) point() {
 		return
 	}
 	lat, lon, _ := strings.Cut(strings.ReplaceAll(given.value, `\;`, ";"), ";")
-	a, latOK := parseAngle(lat)
-	b, lonOK := parseAngle(lon)
+	a, latOK := geo.ParseAngle(lat)
+	b, lonOK := geo.ParseAngle(lon)
 	if !latOK || !lonOK {
 		e.refuse("GEO", given.value, "want latitude;longitude in degrees, like 49.85123;18.54321")
 		return
 	}
-	p := orb.Point{b.degrees, a.degrees}
+	p := orb.Point{b.Degrees, a.Degrees}
 	if p == (orb.Point{}) {
 		e.refuse("GEO", given.value, "0;0 stands for a position that is not known; want the position")
 		return

@@ -14,19 +14,19 @@ const wantedDegrees = `want WGS 84 degrees like 49.85123, 49,85123 or 49°51'4.4
 // position makes a point of two angles; reason says why it cannot be one. A position that lies outside the country it
 // is said to be in, but inside once its numbers change places, looks swapped. Without a country that goes for central
 // Europe, unless letters of the compass say which is which.
-func position(lat, lon angle, country string) (p orb.Point, reason string) {
-	p = orb.Point{lon.degrees, lat.degrees}
-	if lat.letter == "E" || lat.letter == "W" || lon.letter == "N" || lon.letter == "S" {
+func position(lat, lon geo.Angle, country string) (p orb.Point, reason string) {
+	p = orb.Point{lon.Degrees, lat.Degrees}
+	if lat.Letter == "E" || lat.Letter == "W" || lon.Letter == "N" || lon.Letter == "S" {
 		return p, "latitude and longitude look swapped; " + wantedDegrees
 	}
-	if system := geo.PlaneSystem(lat.degrees, lon.degrees); system != "" {
+	if system := geo.PlaneSystem(lat.Degrees, lon.Degrees); system != "" {
 		return p, "looks like metres of " + system + "; " + wantedDegrees
 	}
 	if p == (orb.Point{}) {
 		return p, "0, 0 stands for a position that is not known; want the position"
 	}
 	turned := orb.Point{p.Lat(), p.Lon()}
-	unsaid := country != "" || lat.letter == "" && lon.letter == ""
+	unsaid := country != "" || lat.Letter == "" && lon.Letter == ""
 	if geo.CheckPoint(p) != nil && geo.CheckPoint(turned) == nil || unsaid && LooksSwapped(p, country) {
 		return p, "latitude and longitude look swapped; want the latitude first, or say which is which"
 	}
@@ -63,11 +63,11 @@ const (
 )
 
 // roughness tells how far off a position may be that is given in few digits, in metres, and why; 0 is not rough.
-func roughness(lat, lon angle) (metres float64, reason string) {
-	if lat.wholeMinute() && lon.wholeMinute() {
+func roughness(lat, lon geo.Angle) (metres float64, reason string) {
+	if lat.WholeMinute() && lon.WholeMinute() {
 		return wholeMinuteAccuracy, fmt.Sprintf("both are whole minutes; taken as accurate to %d m", wholeMinuteAccuracy)
 	}
-	step := min(lat.step, lon.step)
+	step := min(lat.Step, lon.Step)
 	const rough = 0.0099 // a little less than what two decimals tell apart
 	if step < rough {
 		return 0, ""
