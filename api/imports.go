@@ -124,7 +124,7 @@ func (in *intake) run(ctx context.Context, c *catalog.Catalog) error {
 		return &statusError{http.StatusBadRequest, broken.Error()}
 	}
 	if err == nil {
-		in.report.wrote(written)
+		in.report.wroteImport(written)
 	}
 	return err
 }

@@ -251,28 +251,33 @@ func (it *item) check() {
 func (in *intake) write(w *write, b *Batch) error {
 	w.tx.Bucket([]byte(bucketRecords)).FillPercent = 0.9
 	w.tx.Bucket([]byte(bucketNumbers)).FillPercent = 0.9
+	var missing []string
+	if b.Replace {
+		var err error
+		missing, err = recordsOf(w.tx, in.isMissing(b.Refused))
+		if err == nil && b.Within != nil {
+			missing, err = recordsIn(w.tx, missing, *b.Within)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	if err := w.match(in.items, missing); err != nil {
+		return err
+	}
 	for i := range in.items {
 		it := &in.items[i]
 		was, err := readLayers(w.tx, it.id)
 		if err != nil {
 			return err
 		}
-		if err := w.change(it.id, was, layers{it.record, was.edit}); err != nil {
+		if err := w.change(it.id, was, layers{it.record, was.edit, w.matchOf(it.id, was)}); err != nil {
 			return err
 		}
 		it.record = nil // the transaction has its own copy
 	}
-	if b.Replace {
-		ids, err := recordsOf(w.tx, in.isMissing(b.Refused))
-		if err == nil && b.Within != nil {
-			ids, err = recordsIn(w.tx, ids, *b.Within)
-		}
-		if err != nil {
-			return err
-		}
-		if err := w.removeRecords(ids); err != nil {
-			return err
-		}
+	if err := errors.Join(w.removeRecords(missing), w.changeMatches()); err != nil {
+		return err
 	}
 	var errs []error
 	for _, of := range slices.SortedFunc(maps.Values(in.sources), func(a, b data.Source) int { return cmp.Compare(a.Name, b.Name) }) {

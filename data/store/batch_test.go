@@ -297,7 +297,7 @@ func TestRemoveSourceOfAreas(t *testing.T) {
 func TestSources(t *testing.T) {
 	s := opened(t)
 	imported(t, s, Batch{Source: data.Source{Name: "city", Licence: "CC BY 4.0", URL: "https://example.org"}}, place("c-1", "one"), place("c-2", "two"))
-	imported(t, s, Batch{}, record("b", "b-1", "one"))
+	imported(t, s, Batch{}, record("b", "b-1", "three"))
 	edited(t, s, Edit{ID: "c-1"})
 	sources := func() string {
 		t.Helper()
@@ -360,7 +360,7 @@ func TestReplaceWithinABox(t *testing.T) {
 // A replaced source loses what is not in the batch, other sources lose nothing.
 func TestReplace(t *testing.T) {
 	s := opened(t)
-	imported(t, s, Batch{}, record("a", "a-1", "one"), record("a", "a-2", "two"), record("b", "b-1", "one"), record("b", "b-2", "two"))
+	imported(t, s, Batch{}, record("a", "a-1", "one"), record("a", "a-2", "two"), record("b", "b-1", "four"), record("b", "b-2", "five"))
 	o := imported(t, s, Batch{Replace: true}, record("a", "a-2", "2"), record("a", "a-3", "three"))
 	if want := (Outcome{Sequence: 2, Added: 1, Changed: 1, Removed: 1}); o != want {
 		t.Errorf("outcome %+v, want %+v", o, want)

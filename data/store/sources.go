@@ -20,6 +20,7 @@ type Source struct {
 	Imported time.Time `json:"imported"` // the last time a batch of it was imported, whether or not anything had changed
 	Places   int       `json:"places"`   // records, also of places that editors took away
 	Areas    int       `json:"areas,omitempty"`
+	Merged   int       `json:"merged"` // those of its places that imports found to be part of a place of another source
 }
 
 // sourceEntry stays when the last record of a source goes, for a rollback may bring it back.
@@ -36,8 +37,9 @@ type sourceEntry struct {
 func (s *Store) Sources() ([]Source, error) {
 	var sources []Source
 	err := s.view(func(tx *bbolt.Tx) error {
-		areas, err := areasBySource(tx)
-		if err != nil {
+		areas, areasErr := areasBySource(tx)
+		merged, err := partsBySource(tx)
+		if err := errors.Join(areasErr, err); err != nil {
 			return err
 		}
 		return each(tx, bucketSources, func(key, payload []byte) error {
@@ -45,11 +47,29 @@ func (s *Store) Sources() ([]Source, error) {
 			if err := decodeJSON(bucketSources, key, payload, &e); err != nil || e.Records+areas[string(key)] == 0 {
 				return err
 			}
-			sources = append(sources, Source{string(key), e.Licence, e.URL, e.Imported, e.Records, areas[string(key)]})
+			sources = append(sources, Source{
+				Name: string(key), Licence: e.Licence, URL: e.URL, Imported: e.Imported,
+				Places: e.Records, Areas: areas[string(key)], Merged: merged[string(key)],
+			})
 			return nil
 		})
 	})
 	return sources, err
+}
+
+// partsBySource counts the records of each source that are part of the place of another.
+func partsBySource(tx *bbolt.Tx) (map[string]int, error) {
+	n := map[string]int{}
+	err := each(tx, bucketMatches, func(_, payload []byte) error {
+		parts, err := (layers{match: payload}).parts()
+		for _, p := range parts {
+			source, _, splitErr := splitRecord(p.record)
+			err = errors.Join(err, splitErr)
+			n[string(source)]++
+		}
+		return err
+	})
+	return n, err
 }
 
 // RemoveSource takes away the records and areas of a source, and what must be said of it. What editors made of them stays
@@ -66,7 +86,10 @@ func (s *Store) RemoveSource(by, name string) (Outcome, error) {
 		if len(ids) == 0 && !w.surroundings {
 			return fmt.Errorf("source %q: %w", name, data.ErrNotFound)
 		}
-		return w.removeRecords(ids)
+		if err := w.match(nil, ids); err != nil {
+			return err
+		}
+		return errors.Join(w.removeRecords(ids), w.changeMatches())
 	})
 }
 
@@ -110,7 +133,11 @@ func (w *write) removeRecords(ids []string) error {
 		if err != nil {
 			return err
 		}
-		if err := w.change(id, was, layers{edit: was.edit}); err != nil {
+		now := layers{edit: was.edit}
+		if matchKind(was.match) == matchApart {
+			now.match = was.match
+		}
+		if err := w.change(id, was, now); err != nil {
 			return err
 		}
 	}

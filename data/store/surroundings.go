@@ -40,14 +40,11 @@ func (r *Reader) Surroundings() (data.Set, error) {
 		if set, err = decodeSurroundings(found); err != nil {
 			return corruptf("surroundings: %v", err)
 		}
-		return each(r.tx, bucketEdits, func(key, payload []byte) error {
-			if into := (layers{edit: payload}).into(); into != "" {
-				if set.Merged == nil {
-					set.Merged = map[string]string{}
-				}
-				set.Merged[string(key)] = into
+		return mergedIDs(r.tx, func(id, into string) {
+			if set.Merged == nil {
+				set.Merged = map[string]string{}
 			}
-			return nil
+			set.Merged[id] = into
 		})
 	})
 	return set, err

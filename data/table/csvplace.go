@@ -85,7 +85,7 @@ func (p *csvPlace) address() {
 		CountryCode: strings.ToUpper(p.text("country_code")),
 	}
 	if _, ok := p.table.at["country_code"]; !ok {
-		a.CountryCode = countries[Fold(a.Country)]
+		a.CountryCode = countries[data.Fold(a.Country)]
 		if countryCode.MatchString(a.Country) {
 			a.Country, a.CountryCode = "", strings.ToUpper(a.Country)
 		}
@@ -248,7 +248,7 @@ func (p *csvPlace) attributes() {
 		{"stroller", &p.place.Stroller, []string{"yes", "limited", "no"}},
 	} {
 		given := p.text(attribute.field)
-		answer := answers[Fold(given)]
+		answer := answers[data.Fold(given)]
 		switch {
 		case slices.Contains(attribute.allowed, answer):
 			*attribute.value = answer

@@ -169,7 +169,7 @@ func (e *eventPlace) category() {
 		return
 	}
 	summary, _ := e.get("SUMMARY")
-	for word := range strings.FieldsSeq(Fold(unescape(summary.value))) {
+	for word := range strings.FieldsSeq(data.Fold(unescape(summary.value))) {
 		if e.addEventCategory(word, e.spoken(summary)); len(e.place.Categories) > 0 {
 			return
 		}
