@@ -19,8 +19,8 @@ type Source struct {
 	URL      string    `json:"url,omitempty"`
 	Imported time.Time `json:"imported"` // the last time a batch of it was imported, whether or not anything had changed
 	Places   int       `json:"places"`   // records, also of places that editors took away
-	Merged   int       `json:"merged"`   // those of them that imports found to be part of a place of another source
 	Areas    int       `json:"areas,omitempty"`
+	Merged   int       `json:"merged"` // those of its places that imports found to be part of a place of another source
 }
 
 // sourceEntry stays when the last record of a source goes, for a rollback may bring it back.
@@ -37,12 +37,9 @@ type sourceEntry struct {
 func (s *Store) Sources() ([]Source, error) {
 	var sources []Source
 	err := s.view(func(tx *bbolt.Tx) error {
+		areas, areasErr := areasBySource(tx)
 		merged, err := partsBySource(tx)
-		if err != nil {
-			return err
-		}
-		areas, err := areasBySource(tx)
-		if err != nil {
+		if err := errors.Join(areasErr, err); err != nil {
 			return err
 		}
 		return each(tx, bucketSources, func(key, payload []byte) error {
@@ -50,7 +47,10 @@ func (s *Store) Sources() ([]Source, error) {
 			if err := decodeJSON(bucketSources, key, payload, &e); err != nil || e.Records+areas[string(key)] == 0 {
 				return err
 			}
-			sources = append(sources, Source{string(key), e.Licence, e.URL, e.Imported, e.Records, merged[string(key)], areas[string(key)]})
+			sources = append(sources, Source{
+				Name: string(key), Licence: e.Licence, URL: e.URL, Imported: e.Imported,
+				Places: e.Records, Areas: areas[string(key)], Merged: merged[string(key)],
+			})
 			return nil
 		})
 	})
