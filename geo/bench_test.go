@@ -20,7 +20,7 @@ var (
 		return townPoints(rand.New(rand.NewPCG(1, 2)), million)
 	})
 	benchIndex = sync.OnceValue(func() *Index {
-		return NewIndex(benchPoints(), nil)
+		return NewIndex(benchPoints(), nil, nil)
 	})
 )
 
@@ -81,28 +81,28 @@ func thousandths(offset uint32) (ids []uint32) {
 func BenchmarkNearest10(b *testing.B) {
 	b.Run("1M", func(b *testing.B) {
 		ix := benchIndex()
-		measure(b, func(from orb.Point) { ix.Nearest(from, nil, first(10)) })
+		measure(b, func(from orb.Point) { ix.Nearest(from, Where{}, first(10)) })
 	})
 	b.Run("1M/category_0.1%", func(b *testing.B) {
-		ix := NewIndex(benchPoints(), thousandths(0))
-		measure(b, func(from orb.Point) { ix.Nearest(from, nil, first(10)) })
+		ix := NewIndex(benchPoints(), thousandths(0), nil)
+		measure(b, func(from orb.Point) { ix.Nearest(from, Where{}, first(10)) })
 	})
 	b.Run("1M/keep_0.1%", func(b *testing.B) {
 		ix := benchIndex()
-		measure(b, func(from orb.Point) { ix.Nearest(from, everyThousandth, first(10)) })
+		measure(b, func(from orb.Point) { ix.Nearest(from, Where{Keep: everyThousandth}, first(10)) })
 	})
 	b.Run("1M/keep_50%", func(b *testing.B) {
 		ix := benchIndex()
 		even := func(id uint32) bool { return id%2 == 0 }
-		measure(b, func(from orb.Point) { ix.Nearest(from, even, first(10)) })
+		measure(b, func(from orb.Point) { ix.Nearest(from, Where{Keep: even}, first(10)) })
 	})
 	for _, n := range []uint32{2, 5} {
 		b.Run(fmt.Sprintf("1M/any_of_%d_categories_0.1%%", n), func(b *testing.B) {
 			var ixs []*Index
 			for offset := range n {
-				ixs = append(ixs, NewIndex(benchPoints(), thousandths(offset)))
+				ixs = append(ixs, NewIndex(benchPoints(), thousandths(offset), nil))
 			}
-			measure(b, func(from orb.Point) { NearestOf(ixs, from, nil, first(10)) })
+			measure(b, func(from orb.Point) { NearestOf(ixs, from, Where{}, first(10)) })
 		})
 	}
 	b.Run("1M/any_of_3_categories_10%", func(b *testing.B) {
@@ -112,16 +112,16 @@ func BenchmarkNearest10(b *testing.B) {
 			for id := offset; id < million; id += 10 {
 				ids = append(ids, id)
 			}
-			ixs = append(ixs, NewIndex(benchPoints(), ids))
+			ixs = append(ixs, NewIndex(benchPoints(), ids, nil))
 		}
-		measure(b, func(from orb.Point) { NearestOf(ixs, from, nil, first(10)) })
+		measure(b, func(from orb.Point) { NearestOf(ixs, from, Where{}, first(10)) })
 	})
 	b.Run("1M/brute_force", func(b *testing.B) {
 		measure(b, func(from orb.Point) {
 			o := newOrigin(from)
 			var nearest []candidate
 			for id, p := range benchPoints() {
-				c := candidate{o.hav(p), uint32(id)}
+				c := candidate{o.hav(p), uint32(id), 0}
 				if len(nearest) < 10 || c.compare(nearest[9]) < 0 {
 					at, _ := slices.BinarySearchFunc(nearest, c, candidate.compare)
 					nearest = slices.Insert(nearest, at, c)[:min(len(nearest)+1, 10)]
@@ -213,7 +213,7 @@ func BenchmarkNewIndex(b *testing.B) {
 		var ix *Index
 		before := heapInUse()
 		for b.Loop() {
-			ix = NewIndex(points, nil)
+			ix = NewIndex(points, nil, nil)
 		}
 		b.ReportMetric(float64(heapInUse()-before)/float64(ix.Len()), "bytes/point")
 	})

@@ -68,7 +68,7 @@ func TestNearestAgreesWithScan(t *testing.T) {
 		for _, n := range []int{1, 2, 16, 17, 300, 5000} {
 			points := generate(n, func() orb.Point { return field.point(rnd) })
 			all, some := upTo(n), randomSubset(rnd, n, 0.2)
-			whole, part := NewIndex(points, nil), NewIndex(points, some)
+			whole, part := NewIndex(points, nil, nil), NewIndex(points, some, nil)
 			for range 8 {
 				from, k := field.point(rnd), 1+rnd.IntN(n)
 				for _, test := range []struct {
@@ -84,7 +84,7 @@ func TestNearestAgreesWithScan(t *testing.T) {
 				} {
 					want := scan(points, test.ids, from, test.keep)
 					want = want[:min(k, len(want))]
-					got := take(k, func(yield func(uint32, float64) bool) { test.ix.Nearest(from, test.keep, yield) })
+					got := take(k, func(yield func(uint32, float64) bool) { test.ix.Nearest(from, Where{Keep: test.keep}, yield) })
 					if !slices.Equal(got, want) {
 						t.Fatalf("%s, %d points, %s: %d nearest to %v = %v, want %v", field.name, n, test.name, k, from, got, want)
 					}
@@ -100,11 +100,11 @@ func TestNearestFromFarAgreesWithScan(t *testing.T) {
 	world := fields[1].point
 	for _, field := range fields {
 		points := generate(2000, func() orb.Point { return field.point(rnd) })
-		ix := NewIndex(points, nil)
+		ix := NewIndex(points, nil, nil)
 		for range 20 {
 			from := world(rnd)
 			want := scan(points, upTo(len(points)), from, nil)[:50]
-			if got := take(50, func(yield func(uint32, float64) bool) { ix.Nearest(from, nil, yield) }); !slices.Equal(got, want) {
+			if got := take(50, func(yield func(uint32, float64) bool) { ix.Nearest(from, Where{}, yield) }); !slices.Equal(got, want) {
 				t.Fatalf("%s: nearest to %v = %v, want %v", field.name, from, got, want)
 			}
 		}
@@ -122,14 +122,14 @@ func TestNearestOfAgreesWithScan(t *testing.T) {
 				var ids []uint32
 				for range indexes {
 					some := randomSubset(rnd, n, 0.3) // overlaps the others, may be empty
-					ixs = append(ixs, NewIndex(points, some))
+					ixs = append(ixs, NewIndex(points, some, nil))
 					ids = append(ids, some...)
 				}
 				for _, keep := range []func(uint32) bool{nil, odd} {
 					from, k := field.point(rnd), 1+rnd.IntN(n)
 					want := scan(points, ids, from, keep)
 					want = want[:min(k, len(want))]
-					got := take(k, func(yield func(uint32, float64) bool) { NearestOf(ixs, from, keep, yield) })
+					got := take(k, func(yield func(uint32, float64) bool) { NearestOf(ixs, from, Where{Keep: keep}, yield) })
 					if !slices.Equal(got, want) {
 						t.Fatalf("%s, %d points in %d indexes: %d nearest to %v = %v, want %v", field.name, n, indexes, k, from, got, want)
 					}
@@ -145,7 +145,7 @@ func TestWithinAgreesWithScan(t *testing.T) {
 		points := generate(2000, func() orb.Point { return field.point(rnd) })
 		some := randomSubset(rnd, len(points), 0.3)
 		for _, ids := range [][]uint32{upTo(len(points)), some} {
-			ix := NewIndex(points, ids)
+			ix := NewIndex(points, ids, nil)
 			for range 200 {
 				a, b := field.point(rnd), field.point(rnd) // west > east in half the boxes
 				box := orb.Bound{
@@ -171,7 +171,7 @@ func TestWithinAgreesWithScan(t *testing.T) {
 
 func TestWithinStopsWhenTold(t *testing.T) {
 	points := []orb.Point{{179, 0}, {178, 0}, {-179, 0}, {-178, 0}}
-	ix := NewIndex(points, nil)
+	ix := NewIndex(points, nil, nil)
 	for want := 1; want <= len(points); want++ {
 		got := 0
 		ix.Within(orb.Bound{Min: orb.Point{170, -1}, Max: orb.Point{-170, 1}}, func(uint32) bool {
@@ -185,11 +185,11 @@ func TestWithinStopsWhenTold(t *testing.T) {
 }
 
 func TestEmptyIndex(t *testing.T) {
-	for _, ix := range []*Index{NewIndex(nil, nil), NewIndex([]orb.Point{karvina}, []uint32{})} {
+	for _, ix := range []*Index{NewIndex(nil, nil, nil), NewIndex([]orb.Point{karvina}, []uint32{}, nil)} {
 		if ix.Len() != 0 {
 			t.Errorf("Len() = %d, want 0", ix.Len())
 		}
-		ix.Nearest(karvina, nil, func(id uint32, _ float64) bool { t.Errorf("Nearest yields %d", id); return true })
+		ix.Nearest(karvina, Where{}, func(id uint32, _ float64) bool { t.Errorf("Nearest yields %d", id); return true })
 		ix.Within(borderland, func(id uint32) bool { t.Errorf("Within yields %d", id); return true })
 	}
 }
@@ -198,11 +198,11 @@ func TestEmptyIndex(t *testing.T) {
 func TestNearestWithinNearest(t *testing.T) {
 	rnd := rand.New(rand.NewPCG(1, 2))
 	points := generate(500, func() orb.Point { return randomIn(rnd, borderland) })
-	ix := NewIndex(points, nil)
+	ix := NewIndex(points, nil, nil)
 	want := scan(points, upTo(len(points)), karvina, nil)
 	got := take(len(points), func(yield func(uint32, float64) bool) {
-		ix.Nearest(karvina, nil, func(id uint32, meters float64) bool {
-			ix.Nearest(points[id], nil, func(uint32, float64) bool { return false })
+		ix.Nearest(karvina, Where{}, func(id uint32, meters float64) bool {
+			ix.Nearest(points[id], Where{}, func(uint32, float64) bool { return false })
 			return yield(id, meters)
 		})
 	})
@@ -214,13 +214,13 @@ func TestNearestWithinNearest(t *testing.T) {
 func TestNearestFromManyGoroutines(t *testing.T) {
 	rnd := rand.New(rand.NewPCG(1, 2))
 	points := generate(2000, func() orb.Point { return randomIn(rnd, borderland) })
-	ix := NewIndex(points, nil)
+	ix := NewIndex(points, nil, nil)
 	var wg sync.WaitGroup
 	for _, from := range points[:20] {
 		wg.Go(func() {
 			want := scan(points, upTo(len(points)), from, nil)[:100]
 			for range 10 {
-				if got := take(100, func(yield func(uint32, float64) bool) { ix.Nearest(from, nil, yield) }); !slices.Equal(got, want) {
+				if got := take(100, func(yield func(uint32, float64) bool) { ix.Nearest(from, Where{}, yield) }); !slices.Equal(got, want) {
 					t.Errorf("nearest to %v = %v, want %v", from, got, want)
 				}
 			}
@@ -248,8 +248,8 @@ func FuzzIndex(f *testing.F) {
 		n := 1 + int(k)
 		want := scan(points, upTo(len(points)), from, nil)
 		want = want[:min(n, len(want))]
-		ix := NewIndex(points, nil)
-		if got := take(n, func(yield func(uint32, float64) bool) { ix.Nearest(from, nil, yield) }); !slices.Equal(got, want) {
+		ix := NewIndex(points, nil, nil)
+		if got := take(n, func(yield func(uint32, float64) bool) { ix.Nearest(from, Where{}, yield) }); !slices.Equal(got, want) {
 			t.Errorf("%d nearest to %v of %v = %v, want %v", n, from, points, got, want)
 		}
 		// The box from the query to each point holds both its corners.
@@ -276,10 +276,10 @@ func FuzzIndex(f *testing.F) {
 func ExampleIndex_Nearest() {
 	names := []string{"Karviná", "Ostrava", "Jastrzębie-Zdrój", "Cieszyn", "Katowice"}
 	points := []orb.Point{{18.5428, 49.8540}, {18.2625, 49.8209}, {18.5747, 49.9554}, {18.6321, 49.7497}, {19.0238, 50.2649}}
-	index := NewIndex(points, nil)
+	index := NewIndex(points, nil, nil)
 
 	left := 3
-	index.Nearest(orb.Point{18.5500, 49.9200}, nil, func(id uint32, meters float64) bool {
+	index.Nearest(orb.Point{18.5500, 49.9200}, Where{}, func(id uint32, meters float64) bool {
 		fmt.Printf("%s %.1f km\n", names[id], meters/1000)
 		left--
 		return left > 0

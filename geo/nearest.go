@@ -12,15 +12,15 @@ import (
 // they were one: nearest first over all of them, and each id once even if it
 // is in several. Its time grows with the number of indexes; they are walked in
 // step, none farther than needed.
-func NearestOf(ixs []*Index, from orb.Point, keep func(id uint32) bool, yield func(id uint32, meters float64) bool) {
+func NearestOf(ixs []*Index, from orb.Point, where Where, yield func(id uint32, meters float64) bool) {
 	if len(ixs) == 1 {
-		ixs[0].Nearest(from, keep, yield)
+		ixs[0].Nearest(from, where, yield)
 		return
 	}
 	o := newOrigin(from)
 	var heads []head
 	for _, ix := range ixs {
-		next, stop := iter.Pull(func(yield func(candidate) bool) { ix.walk(&o, keep, yield) })
+		next, stop := iter.Pull(func(yield func(candidate) bool) { ix.walk(&o, where, yield) })
 		defer stop()
 		if first, ok := next(); ok {
 			heads = append(heads, head{first, next})
@@ -58,16 +58,21 @@ func nearestHead(heads []head) int {
 	return nearest
 }
 
-// A candidate is an id with the haversine of its distance.
+// A candidate is a point (level 0), or a node of a level counted from 1, with
+// the haversine of its distance.
 type candidate struct {
-	hav float64
-	id  uint32
+	hav   float64
+	id    uint32
+	level uint8
 }
 
-// compare orders candidates by distance, then id.
+// compare orders candidates by distance, then nodes before points, then by id.
 func (c candidate) compare(d candidate) int {
-	if c.hav != d.hav {
+	switch {
+	case c.hav != d.hav:
 		return cmp.Compare(c.hav, d.hav)
+	case c.level != d.level:
+		return cmp.Compare(d.level, c.level)
 	}
 	return cmp.Compare(c.id, d.id)
 }
@@ -77,11 +82,6 @@ type queue []candidate
 
 // queues keeps the memory of queues from one query to the next.
 var queues = sync.Pool{New: func() any { return new(queue) }}
-
-// before reports whether the first candidate is nearer than hav.
-func (q *queue) before(hav float64) bool {
-	return len(*q) > 0 && (*q)[0].hav < hav
-}
 
 func (q *queue) push(c candidate) {
 	*q = append(*q, c)
