@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/binary"
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"slices"
 	"sync"
@@ -111,6 +112,33 @@ func TestNearestFromFarAgreesWithScan(t *testing.T) {
 	}
 }
 
+// Marks leave out blocks, and so does a box that is not to be opened; what is left is what Keep alone leaves.
+func TestMarksAndOpenChangeNothing(t *testing.T) {
+	rnd := rand.New(rand.NewPCG(1, 2))
+	const colours, shapes = 0b1111, 0b110000
+	for _, field := range fields {
+		points := generate(3000, func() orb.Point { return field.point(rnd) })
+		marks := make([]uint64, len(points))
+		for id := range marks {
+			marks[id] = 1<<min(int(rnd.ExpFloat64()*1.5), 3) | 16<<rnd.IntN(2)
+		}
+		ix := NewIndex(points, nil, marks)
+		for _, wanted := range [][]uint64{{0b1000}, {0b0110, 0b100000}, {0b1000, 0b10000}, {0}, {1 << 63}, {colours, shapes}} {
+			from := field.point(rnd)
+			box := BoxAround(field.point(rnd), 3e6*rnd.Float64())
+			keep := func(id uint32) bool {
+				return InBox(box, points[id]) && !slices.ContainsFunc(wanted, func(m uint64) bool { return marks[id]&m == 0 })
+			}
+			where := Where{Marks: wanted, Keep: keep, Open: func(of orb.Bound) bool { return Touch(box, of) }}
+			got := take(40, func(yield func(uint32, float64) bool) { ix.Nearest(from, where, yield) })
+			want := scan(points, upTo(len(points)), from, keep)
+			if want = want[:min(40, len(want))]; !slices.Equal(got, want) {
+				t.Fatalf("%s, marks %b in %v: nearest to %v = %v, want %v", field.name, wanted, box, from, got, want)
+			}
+		}
+	}
+}
+
 func TestNearestOfAgreesWithScan(t *testing.T) {
 	rnd := rand.New(rand.NewPCG(1, 2))
 	odd := func(id uint32) bool { return id%2 == 1 }
@@ -148,6 +176,12 @@ func TestWithinAgreesWithScan(t *testing.T) {
 			ix := NewIndex(points, ids, nil)
 			for range 200 {
 				a, b := field.point(rnd), field.point(rnd) // west > east in half the boxes
+				if rnd.IntN(4) == 0 {
+					b[0] = math.Copysign(180, b[0])
+				}
+				if rnd.IntN(4) == 0 {
+					a[0] = math.Copysign(180, a[0])
+				}
 				box := orb.Bound{
 					Min: orb.Point{a[0], min(a[1], b[1])},
 					Max: orb.Point{b[0], max(a[1], b[1])},
