@@ -28,8 +28,8 @@ func (r *request) nearby() (*response, error) {
 	if p.has("radius") {
 		q.Radius = p.number("radius")
 	}
-	if meters, id, ok := p.cursor(nearbyCursor); ok {
-		q.After = &catalog.NearCursor{Meters: meters, ID: id}
+	if key, id, ok := p.cursor(nearbyCursor); ok {
+		q.After = &catalog.NearCursor{Key: key, ID: id}
 	}
 	s := r.shape(&q.From).withFields(p.list("fields"))
 	if p.err != nil {
@@ -45,7 +45,7 @@ func (r *request) nearby() (*response, error) {
 	}
 	link := ""
 	if next != nil {
-		link = r.next(encodeCursor(nearbyCursor, next.Meters, next.ID))
+		link = r.next(encodeCursor(nearbyCursor, next.Key, next.ID))
 	}
 	return r.listed(format, ords, link, func() []byte {
 		return collection(func(o *object) {

@@ -10,7 +10,6 @@ import (
 	"tripoint/data"
 	"tripoint/data/lang"
 	"tripoint/data/taxonomy"
-	"tripoint/geo"
 	"tripoint/search"
 )
 
@@ -95,6 +94,17 @@ func (s *surroundings) areaIDs(at placement) []string {
 	return ids
 }
 
+// boxesOf are boxes around all that belongs to areas.
+func (s *surroundings) boxesOf(ids []string) []orb.Bound {
+	boxes := make([]orb.Bound, 0, len(ids))
+	for i := range s.areas {
+		if slices.Contains(ids, s.areas[i].ID) {
+			boxes = append(boxes, s.boxes[i])
+		}
+	}
+	return boxes
+}
+
 // District returns the powiat or okres that a place lies in, nil where none is known.
 func (e *Edition) District(ord uint32) *data.Area {
 	return e.base.around.area(e.placement(ord).district)
@@ -172,7 +182,7 @@ type Location struct {
 	State        string
 	District     *data.Area // powiat, okres
 	Municipality *data.Area
-	BorderMeters float64 // great-circle distance to the state border, when HasBorder
+	BorderMeters float64 // great-circle distance to the state border, when HasBorder: the border and the country are known
 	HasBorder    bool
 	Nearest      *Near // the nearest place that is no settlement
 }
@@ -188,8 +198,8 @@ func (e *Edition) Locate(p orb.Point) Location {
 			l.District = nil
 		}
 	}
-	if len(around.border) > 0 {
-		l.BorderMeters, _ = geo.DistanceToLine(around.border, p)
+	if around.route != nil && l.Country != "" {
+		l.BorderMeters, _ = around.route.Nearest(p)
 		l.HasBorder = true
 	}
 	if nearest, _, err := e.Nearby(NearbyQuery{From: p, Limit: 1}); err == nil && len(nearest) > 0 {

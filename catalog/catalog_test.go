@@ -181,7 +181,7 @@ func scanNearby(e *Edition, q NearbyQuery) []Near {
 		meters := geo.Distance(q.From, e.Place(ord).Point)
 		visible := named || !slices.ContainsFunc(e.Place(ord).Categories, func(id string) bool { return settlementCategory[id] })
 		if visible && passes(e, q.Filter, ord) && (q.Radius == 0 || meters <= q.Radius) {
-			all = append(all, Near{ord, meters})
+			all = append(all, Near{ord, meters, meters})
 		}
 	}
 	slices.SortFunc(all, func(a, b Near) int {

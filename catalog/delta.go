@@ -31,8 +31,8 @@ func newDelta(b *base) delta {
 	return delta{removed: roaring.New(), sets: newSets(), trees: trees{}, merged: b.around.merged}
 }
 
-// untreed is how many added places are measured one by one before trees are made of them.
-const untreed = 256
+// plantedAt is how many added places are measured one by one before trees are made of them.
+const plantedAt = 256
 
 // with returns the edition in which changes have been made. sum is that of the hashes of all places then.
 // It costs some tens of microseconds for every place that changes.
@@ -123,13 +123,13 @@ func (e *Edition) positionOf(id string) (int, bool) {
 // plant makes new trees of the added places when many have come since the last time.
 func (e *Edition) plant() {
 	d := &e.delta
-	if len(d.added)-d.planted < untreed {
+	if len(d.added)-d.planted < plantedAt {
 		return
 	}
 	d.planted = len(d.added)
 	live := roaring.New()
 	live.AddMany(d.byID)
-	d.trees = plantTrees(e.points, live, &d.sets)
+	d.trees = plantTrees(e.points, live, &d.sets, nil)
 }
 
 // index hands the changes on to text and tiles: the places added from first on, and those removed.

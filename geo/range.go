@@ -86,21 +86,19 @@ func (s *searching) pointsOf(number uint32, known cover) bool {
 }
 
 // partsOf takes a box apart so that comparing longitudes as numbers is right
-// in each part: at the antimeridian, with both of its names.
-func partsOf(box orb.Bound) []orb.Bound {
-	west, east := box.Min.Lon(), box.Max.Lon()
-	part := func(from, to float64) orb.Bound {
-		return orb.Bound{Min: orb.Point{from, box.Min.Lat()}, Max: orb.Point{to, box.Max.Lat()}}
-	}
-	switch {
+// in each part: at the antimeridian, with both of its names. The second part
+// may be the first again.
+func partsOf(box orb.Bound) [2]orb.Bound {
+	first, second := box, box
+	switch west, east := box.Min.Lon(), box.Max.Lon(); {
 	case west > east:
-		return []orb.Bound{part(west, 180), part(-180, east)}
+		first.Max[0], second.Min[0] = 180, -180
 	case west == -180 && east < 180:
-		return []orb.Bound{box, part(180, 180)}
+		second.Min[0], second.Max[0] = 180, 180
 	case east == 180 && west > -180:
-		return []orb.Bound{box, part(-180, -180)}
+		second.Min[0], second.Max[0] = -180, -180
 	}
-	return []orb.Bound{box}
+	return [2]orb.Bound{first, second}
 }
 
 // Touch reports whether two boxes have a point in common, the antimeridian's
