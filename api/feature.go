@@ -21,6 +21,7 @@ var propertyNames = []string{
 	"category_name", "theme", "tag", "address", "label", "phone", "email", "website", "opening_hours", "wheelchair", "fee", "dogs",
 	"indoor", "stroller", "cuisine", "image", "starts", "ends", "recurrence", "venue", "organizer", "languages", "offers", "seeks",
 	"population", "importance", "accuracy", "sources", "updated", "distance", "bearing", "walk_minutes", "across_border",
+	"along", "origin", "why",
 	"score", "matched", "explain",
 }
 
@@ -31,14 +32,20 @@ type shape struct {
 	from    *orb.Point // where the question was asked; nil is nowhere
 	country string     // of from
 	explain bool
+	beside  func(*object) // writes what else there is to say of a place; nil: nothing
 }
 
 func (r *request) shape(from *orb.Point) *shape {
-	s := &shape{request: r, from: from}
+	s := &shape{request: r}
 	if from != nil {
-		s.country = r.edition.CountryAt(*from)
+		s.stand(*from)
 	}
 	return s
+}
+
+// stand says where the question was asked.
+func (s *shape) stand(from orb.Point) {
+	s.from, s.country = &from, s.request.edition.CountryAt(from)
 }
 
 // withFields reads fields= into the shape.
@@ -64,6 +71,9 @@ func (s *shape) appendPlace(b []byte, ord uint32, hit *search.Hit) []byte {
 	s.event(&o, p)
 	s.provenance(&o, p)
 	s.position(&o, p)
+	if s.beside != nil {
+		s.beside(&o)
+	}
 	if hit != nil {
 		s.hit(&o, hit)
 	}

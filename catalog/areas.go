@@ -147,8 +147,8 @@ func (e *Edition) municipalitiesNamed(name string) []string {
 	return ids
 }
 
-// context lists what a place is found by besides its names: its kind, street and surroundings, in every
-// language they are known in.
+// context lists what a place is found by besides its names: its kind, street and surroundings, what it offers and
+// seeks, in every language they are known in.
 func (s *surroundings) context(p *data.Place, at placement) []string {
 	texts := []string{p.Address.Street, p.Address.HouseNumber, p.Address.City, p.Address.District}
 	for _, id := range p.Categories {
@@ -156,6 +156,9 @@ func (s *surroundings) context(p *data.Place, at placement) []string {
 		for _, language := range lang.Supported {
 			texts = append(texts, c.Name(language))
 		}
+	}
+	for _, t := range slices.Concat(p.Offers, p.Seeks) {
+		texts = append(texts, t.Text)
 	}
 	if a := s.area(at.municipality); a != nil {
 		texts = append(texts, a.Name)

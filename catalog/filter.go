@@ -27,6 +27,7 @@ type Filter struct {
 	Box        *orb.Bound // west > east spans the antimeridian
 	Center     *orb.Point // with Radius, in metres
 	Radius     float64
+	exchanging bool // only places that say what they offer or seek
 }
 
 // Attributes that a Filter takes, with what a place may say of each; nil is any word.
@@ -58,6 +59,9 @@ type sets struct {
 	category, theme, country, area map[string]*roaring.Bitmap
 	attribute                      map[string]*roaring.Bitmap // by "key=value"
 }
+
+// exchanges is what places that say what they offer or seek have as an attribute.
+const exchanges = "exchange=yes"
 
 func newSets() sets {
 	return sets{
@@ -104,6 +108,9 @@ func (s *sets) add(ord uint32, p *data.Place, areas []string) {
 		if value != "" {
 			put(s.attribute, key+"="+value)
 		}
+	}
+	if len(p.Offers)+len(p.Seeks) > 0 {
+		put(s.attribute, exchanges)
 	}
 	for _, cuisine := range p.Cuisine {
 		put(s.attribute, "cuisine="+cuisine)
@@ -161,6 +168,9 @@ func (e *Edition) compile(f *Filter) (selection, error) {
 		}
 		within(sets.attribute, more.attribute, marks.attribute, keys)
 	}
+	if f.exchanging {
+		within(sets.attribute, more.attribute, marks.attribute, []string{exchanges})
+	}
 	areas, err := e.areasOf(f)
 	if err != nil {
 		return s, err
@@ -187,18 +197,13 @@ func (s *selection) within(base, added map[string]*roaring.Bitmap, bits map[stri
 	}
 }
 
-// across narrows the selection to the places of other countries than a point's. The error is ErrNoSide.
-func (s *selection) across(p orb.Point) error {
+// beyond narrows the selection to the places that are known to lie in another country.
+func (s *selection) beyond(country string) {
 	e := s.edition
-	country := e.CountryAt(p)
-	if country == "" {
-		return ErrNoSide
-	}
 	for _, not := range []string{country, ""} {
 		s.without = append(s.without, group{unionOf(e.base.sets.country, []string{not}), unionOf(e.delta.sets.country, []string{not})})
 	}
 	s.marks = append(s.marks, e.base.marks.otherCountries(country))
-	return nil
 }
 
 // where tells an index of the edition which places are wanted, among them some that count no longer.

@@ -2,7 +2,6 @@ package catalog
 
 import (
 	"cmp"
-	"errors"
 	"iter"
 	"slices"
 
@@ -20,7 +19,7 @@ type NearbyQuery struct {
 	Radius float64 // metres; 0 is no bound
 	Rank   Rank
 	Spread float64 // metres that two answers are apart at least; of two that are closer the better one stays
-	Across bool    // only what lies in another country than From
+	Beyond string  // ISO 3166-1 alpha-2: only what lies in another country than this; "" is anywhere
 	Limit  int
 	After  *NearCursor // the last place of the page before
 }
@@ -38,18 +37,15 @@ type Near struct {
 	Key    float64
 }
 
-// ErrNoSide is the error for asking what is across the border from where no country is known.
-var ErrNoSide = errors.New("no country is known there, so that it has no other side")
-
 // Nearby returns the places around a point, best first and ties by id, and the cursor of the next page, nil where
-// there is none. As many come as the limit says, if they exist. The error is an *UnknownName or ErrNoSide.
+// there is none. As many come as the limit says, if they exist. The error is an *UnknownName.
 func (e *Edition) Nearby(q NearbyQuery) ([]Near, *NearCursor, error) {
 	selection, err := e.compile(&q.Filter)
-	if err == nil && q.Across {
-		err = selection.across(q.From)
-	}
 	if err != nil {
 		return nil, nil, err
+	}
+	if q.Beyond != "" {
+		selection.beyond(q.Beyond)
 	}
 	apart := spread{meters: q.Spread}
 	found := make([]Near, 0, q.Limit)
