@@ -99,9 +99,7 @@ func (s *shape) names(o *object, ord uint32, p *data.Place) {
 	o.text("category_name", category.Name(s.request.vocabulary(p)))
 	o.text("theme", category.Theme)
 	o.text("tag", p.Tag)
-	if p.Address != (data.Address{}) {
-		o.value("address", p.Address)
-	}
+	o.address(&p.Address)
 	o.text("label", s.request.label(ord))
 }
 
@@ -142,9 +140,7 @@ func (s *shape) provenance(o *object, p *data.Place) {
 	if p.Accuracy > 0 {
 		o.exact("accuracy", p.Accuracy)
 	}
-	if len(p.Sources) > 0 {
-		o.value("sources", p.Sources)
-	}
+	o.sources(p.Sources)
 	if !p.Updated.IsZero() {
 		o.text("updated", p.Updated.Format(time.RFC3339))
 	}
@@ -199,17 +195,27 @@ func (r *request) vocabulary(p *data.Place) string {
 func (r *request) label(ord uint32) string {
 	p := r.placeAt(ord)
 	name, _ := p.DisplayName(r.prefs)
-	parts := []string{name}
-	if street := strings.TrimSpace(p.Address.Street + " " + p.Address.HouseNumber); street != "" {
-		parts = append(parts, street)
+	var b strings.Builder
+	b.WriteString(name)
+	add := func(separator, part string) {
+		if part != "" {
+			b.WriteString(separator)
+			b.WriteString(part)
+		}
 	}
-	if town := r.surroundings(ord, p); town != "" && town != name {
-		parts = append(parts, town)
+	if p.Address.Street != "" {
+		add(", ", p.Address.Street)
+		add(" ", p.Address.HouseNumber)
+	} else {
+		add(", ", p.Address.HouseNumber)
+	}
+	if town := r.surroundings(ord, p); town != name {
+		add(", ", town)
 	}
 	if code := p.Address.CountryCode; code != "" {
-		parts = append(parts, catalog.CountryName(code, r.prefs))
+		add(", ", catalog.CountryName(code, r.prefs))
 	}
-	return strings.Join(parts, ", ")
+	return b.String()
 }
 
 // surroundings names the municipality of a place, or the district of one that is its municipality's namesake.
