@@ -118,6 +118,8 @@ func askEdition(b *testing.B, name string, e *Edition) {
 		"category_0.1%":  {Categories: [][]string{{"airport"}}},
 		"category_14%":   {Categories: [][]string{{"museum"}}},
 		"attribute_0.1%": {Attributes: map[string][]string{"cuisine": {"polish"}}},
+		"area_far_away":  {Box: &orb.Bound{Min: orb.Point{23, 54}, Max: orb.Point{23.2, 54.2}}},
+		"two_rare":       {Attributes: map[string][]string{"cuisine": {"polish"}, "fee": {"no"}}},
 		"two_filters":    {Categories: [][]string{{"museum"}}, Attributes: map[string][]string{"fee": {"no"}}},
 	} {
 		b.Run(name+"/nearby10/"+question, func(b *testing.B) {
@@ -127,6 +129,18 @@ func askEdition(b *testing.B, name string, e *Edition) {
 			})
 		})
 	}
+	b.Run(name+"/nearby10/blend", func(b *testing.B) {
+		percentiles(b, e, func(p orb.Point) error {
+			_, _, err := e.Nearby(NearbyQuery{From: p, Limit: 10, Rank: Blended})
+			return err
+		})
+	})
+	b.Run(name+"/nearby10/spread_1_km", func(b *testing.B) {
+		percentiles(b, e, func(p orb.Point) error {
+			_, _, err := e.Nearby(NearbyQuery{From: p, Limit: 10, Spread: 1000})
+			return err
+		})
+	})
 	b.Run(name+"/suggest/3_letters", func(b *testing.B) {
 		percentiles(b, e, func(p orb.Point) error {
 			_, err := e.Suggest(search.Query{Text: "mus", Near: &p, Zoom: search.DefaultZoom, Bias: search.DefaultBias, Limit: 8}, Filter{})

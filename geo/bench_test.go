@@ -116,6 +116,20 @@ func BenchmarkNearest10(b *testing.B) {
 		}
 		measure(b, func(from orb.Point) { NearestOf(ixs, from, Where{}, first(10)) })
 	})
+	b.Run("1M/marks_0.1%", func(b *testing.B) {
+		marks := make([]uint64, million)
+		for id := range marks {
+			if marks[id] = 1; everyThousandth(uint32(id)) {
+				marks[id] = 2
+			}
+		}
+		ix := NewIndex(benchPoints(), nil, marks)
+		measure(b, func(from orb.Point) { ix.Nearest(from, Where{Marks: []uint64{2}, Keep: everyThousandth}, first(10)) })
+	})
+	b.Run("10M", func(b *testing.B) {
+		ix := NewIndex(townPoints(rand.New(rand.NewPCG(1, 2)), 10*million), nil, nil)
+		measure(b, func(from orb.Point) { ix.Nearest(from, Where{}, first(10)) })
+	})
 	b.Run("1M/brute_force", func(b *testing.B) {
 		measure(b, func(from orb.Point) {
 			o := newOrigin(from)
@@ -139,6 +153,41 @@ func BenchmarkWithin(b *testing.B) {
 			measure(b, func(p orb.Point) {
 				queries++
 				ix.Within(p.Bound().Pad(size/2), func(uint32) bool { found++; return true })
+			})
+			b.ReportMetric(float64(found)/float64(queries), "found")
+		})
+	}
+}
+
+func BenchmarkAlong(b *testing.B) {
+	ix := benchIndex()
+	for _, points := range []int{10, 1000} {
+		b.Run(fmt.Sprintf("1M/route_of_%d_points/1_km", points), func(b *testing.B) {
+			rnd := rand.New(rand.NewPCG(1, 2))
+			found, queries := 0, 0
+			measure(b, func(p orb.Point) {
+				queries++
+				route := NewRoute(randomWalk(rnd, p, points, 0.5/float64(points)))
+				ix.Along(route, 1000, Where{}, func(uint32, float64, float64) bool { found++; return true })
+			})
+			b.ReportMetric(float64(found)/float64(queries), "found")
+		})
+	}
+}
+
+func BenchmarkIn(b *testing.B) {
+	ix := benchIndex()
+	for _, radius := range []float64{0.05, 0.5} {
+		b.Run(fmt.Sprintf("1M/outline_of_500_points/%v°", radius), func(b *testing.B) {
+			rnd := rand.New(rand.NewPCG(1, 2))
+			found, queries := 0, 0
+			measure(b, func(p orb.Point) {
+				queries++
+				region, err := NewRegion(orb.MultiPolygon{{star(rnd, p, 500, radius)}})
+				if err != nil {
+					b.Fatal(err)
+				}
+				ix.In(region, Where{}, func(uint32) bool { found++; return true })
 			})
 			b.ReportMetric(float64(found)/float64(queries), "found")
 		})
