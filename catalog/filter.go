@@ -222,8 +222,13 @@ func (s *selection) where() geo.Where {
 	return w
 }
 
-// hides tells whether a place is a settlement that was not asked for. Trees of what is nearby do not have them.
+// hides tells whether a place is a settlement that was not asked for. Trees of what is nearby do not have them,
 func (s *selection) hides(ord uint32) bool { return !s.settlements && s.edition.isSettlement(ord) }
+
+// but for the one of those added last.
+func (s *selection) hidesAdded(ord uint32) bool {
+	return int(ord) >= s.edition.base.n+s.edition.delta.planted && s.hides(ord)
+}
 
 // keep tests one place; nil keeps all.
 func (s selection) keep() func(ord uint32) bool {

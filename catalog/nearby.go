@@ -84,35 +84,26 @@ func (e *Edition) ranked(q *NearbyQuery, s *selection, apart *spread) iter.Seq[N
 
 // outward goes through the places that answer a question by distance, those of one distance in no order.
 func (e *Edition) outward(q *NearbyQuery, s *selection, apart *spread, yield func(ord uint32, meters float64) bool) {
-	trees, where := e.treesFor(&q.Filter), s.where()
-	measured := e.untreed()
+	trees := e.treesFor(&q.Filter)
 	if few := s.smallest(); few != nil && few.size() <= scanned && int(few.size())*rare < size(trees) {
-		trees, measured = nil, few.each
+		for _, n := range e.measure(q, s, few) {
+			if !yield(n.Ord, n.Meters) {
+				return
+			}
+		}
+		return
 	}
-	if apart.meters > 0 {
-		open := where.Open
+	where := s.where()
+	if open := where.Open; apart.meters > 0 {
 		where.Open = func(box orb.Bound) bool { return (open == nil || open(box)) && !apart.covers(box) }
 	}
-	single := e.measure(q, s, measured)
-	more := true
-	next := func(n Near) bool {
-		more = yield(n.Ord, n.Meters)
-		return more
-	}
 	geo.NearestOf(trees, q.From, where, func(ord uint32, meters float64) bool {
-		for more && len(single) > 0 && single[0].Meters <= meters {
-			next(single[0])
-			single = single[1:]
-		}
-		if !more || q.Radius > 0 && meters > q.Radius {
+		if q.Radius > 0 && meters > q.Radius {
 			return false
 		}
 		// Few places are removed: asking for each that comes costs less than for each that might.
-		return e.delta.removed.Contains(ord) || next(Near{Ord: ord, Meters: meters})
+		return e.delta.removed.Contains(ord) || s.hidesAdded(ord) || yield(ord, meters)
 	})
-	for i := 0; more && i < len(single); i++ {
-		next(single[i])
-	}
 }
 
 // So few places, of a group that leaves so little of the trees, are faster measured one by one than looked for.
@@ -121,11 +112,11 @@ const (
 	rare    = 20
 )
 
-// measure returns those of some places that answer a question, nearest first.
-func (e *Edition) measure(q *NearbyQuery, s *selection, ords iter.Seq[uint32]) (found []Near) {
+// measure returns the places of a group that answer a question, nearest first.
+func (e *Edition) measure(q *NearbyQuery, s *selection, of *group) (found []Near) {
 	passes := s.passes()
-	for ord := range ords {
-		if e.delta.removed.Contains(ord) || passes != nil && !passes(ord) || s.hides(ord) {
+	for ord := range of.each {
+		if e.delta.removed.Contains(ord) || !passes(ord) || s.hides(ord) {
 			continue
 		}
 		if meters := geo.Distance(q.From, e.points[ord]); q.Radius == 0 || meters <= q.Radius {
@@ -134,17 +125,6 @@ func (e *Edition) measure(q *NearbyQuery, s *selection, ords iter.Seq[uint32]) (
 	}
 	slices.SortFunc(found, func(a, b Near) int { return cmp.Compare(a.Meters, b.Meters) })
 	return found
-}
-
-// untreed gives the added places that no tree has.
-func (e *Edition) untreed() iter.Seq[uint32] {
-	return func(yield func(uint32) bool) {
-		for ord := e.base.n + e.delta.planted; ord < len(e.points); ord++ {
-			if !yield(uint32(ord)) {
-				return
-			}
-		}
-	}
 }
 
 // each gives the places of a group.

@@ -18,15 +18,11 @@ type Page struct {
 // metres along it they lie. Meters is how far they are from it. Errors and settlements are as with Nearby.
 func (e *Edition) Along(r *geo.Route, within float64, f Filter, p Page) ([]Near, *NearCursor, error) {
 	best := bestOf{edition: e, Page: p}
-	err := e.eachPlace(&f, func(tree *geo.Index, where geo.Where) {
+	err := e.eachTree(&f, func(tree *geo.Index, where geo.Where) {
 		tree.Along(r, within, where, func(ord uint32, meters, along float64) bool {
 			best.take(Near{ord, meters, along})
 			return true
 		})
-	}, func(ord uint32) {
-		if meters, along := r.Nearest(e.points[ord]); meters <= within {
-			best.take(Near{ord, meters, along})
-		}
 	})
 	found, next := best.page()
 	return found, next, err
@@ -36,14 +32,11 @@ func (e *Edition) Along(r *geo.Route, within float64, f Filter, p Page) ([]Near,
 // importance. Errors and settlements are as with Nearby.
 func (e *Edition) Inside(r *geo.Region, f Filter, p Page) ([]Near, *NearCursor, error) {
 	best := bestOf{edition: e, Page: p}
-	take := func(ord uint32) bool {
-		best.take(Near{Ord: ord, Key: 1 - e.text.Importance(ord)})
-		return true
-	}
-	err := e.eachPlace(&f, func(tree *geo.Index, where geo.Where) { tree.In(r, where, take) }, func(ord uint32) {
-		if r.Contains(e.points[ord]) {
-			take(ord)
-		}
+	err := e.eachTree(&f, func(tree *geo.Index, where geo.Where) {
+		tree.In(r, where, func(ord uint32) bool {
+			best.take(Near{Ord: ord, Key: 1 - e.text.Importance(ord)})
+			return true
+		})
 	})
 	found, next := best.page()
 	return found, next, err
@@ -75,22 +68,19 @@ func (e *Edition) NearestToEach(origins []orb.Point, radius float64, f Filter, p
 	return found, nil, nil
 }
 
-// eachPlace has every tree searched that may have places that pass a filter, and asks about each of those that
-// have no tree. A place of several categories may come several times. The error is an *UnknownName.
-func (e *Edition) eachPlace(f *Filter, search func(tree *geo.Index, where geo.Where), ask func(ord uint32)) error {
+// eachTree has every tree searched that may have places that pass a filter. A place of several categories may be in
+// several. The error is an *UnknownName.
+func (e *Edition) eachTree(f *Filter, search func(tree *geo.Index, where geo.Where)) error {
 	s, err := e.compile(f)
 	if err != nil {
 		return err
 	}
-	trees, where, passes := e.treesFor(f), s.where(), s.passes()
-	where.Keep = func(ord uint32) bool { return !e.delta.removed.Contains(ord) && (passes == nil || passes(ord)) }
-	for _, tree := range trees {
-		search(tree, where)
+	where, passes := s.where(), s.passes()
+	where.Keep = func(ord uint32) bool {
+		return !e.delta.removed.Contains(ord) && !s.hidesAdded(ord) && (passes == nil || passes(ord))
 	}
-	for ord := range e.untreed() {
-		if where.Keep(ord) && !s.hides(ord) {
-			ask(ord)
-		}
+	for _, tree := range e.treesFor(f) {
+		search(tree, where)
 	}
 	return nil
 }

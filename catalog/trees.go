@@ -46,9 +46,13 @@ func plantTrees(points []orb.Point, places *roaring.Bitmap, s *sets, marks []uin
 	return t
 }
 
-// treesFor chooses the trees that hold every place a filter may keep, but for those that have none yet.
+// treesFor chooses the trees that hold every place a filter may keep.
 func (e *Edition) treesFor(f *Filter) []*geo.Index {
-	return slices.Concat(e.base.trees.forFilter(f), e.delta.trees.forFilter(f))
+	trees := slices.Concat(e.base.trees.forFilter(f), e.delta.trees.forFilter(f))
+	if e.delta.tail.Len() > 0 {
+		trees = append(trees, e.delta.tail)
+	}
+	return trees
 }
 
 // forFilter chooses the trees that hold every place a filter may keep: those of a group of categories where it

@@ -135,7 +135,7 @@ func BenchmarkNearest10(b *testing.B) {
 			o := newOrigin(from)
 			var nearest []candidate
 			for id, p := range benchPoints() {
-				c := candidate{o.hav(p), uint32(id), 0}
+				c := candidate{hav: o.hav(p), id: uint32(id)}
 				if len(nearest) < 10 || c.compare(nearest[9]) < 0 {
 					at, _ := slices.BinarySearchFunc(nearest, c, candidate.compare)
 					nearest = slices.Insert(nearest, at, c)[:min(len(nearest)+1, 10)]
@@ -167,12 +167,20 @@ func BenchmarkAlong(b *testing.B) {
 			found, queries := 0, 0
 			measure(b, func(p orb.Point) {
 				queries++
-				route := NewRoute(randomWalk(rnd, p, points, 0.5/float64(points)))
-				ix.Along(route, 1000, Where{}, func(uint32, float64, float64) bool { found++; return true })
+				ix.Along(NewRoute(way(rnd, p, points)), 1000, Where{}, func(uint32, float64, float64) bool { found++; return true })
 			})
 			b.ReportMetric(float64(found)/float64(queries), "found")
 		})
 	}
+}
+
+// way is a line of n points that goes half a degree east and keeps bending.
+func way(rnd *rand.Rand, from orb.Point, n int) orb.LineString {
+	line := make(orb.LineString, n)
+	for i := range line {
+		line[i] = orb.Point{from[0] + 0.5*float64(i)/float64(n), from[1] + 0.002*rnd.NormFloat64()}
+	}
+	return line
 }
 
 func BenchmarkIn(b *testing.B) {

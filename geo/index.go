@@ -111,70 +111,7 @@ func (ix *Index) Len() int {
 // nearest first and equally distant ones by id, until yield returns false or
 // there are no more.
 func (ix *Index) Nearest(from orb.Point, where Where, yield func(id uint32, meters float64) bool) {
-	o := newOrigin(from)
-	ix.walk(&o, where, func(c candidate) bool {
-		return yield(c.id, metersOf(c.hav))
-	})
-}
-
-// walk yields the candidates of the index from near to far.
-//
-// Nodes wait in the queue by a lower bound of their distance and points by
-// their true one, nodes first where both are equal: when a point's turn comes,
-// neither a nearer one nor an equally distant one with a smaller id can follow.
-func (ix *Index) walk(o *origin, where Where, yield func(c candidate) bool) {
-	if !ix.marked {
-		where.Marks = nil
-	}
-	waiting := queues.Get().(*queue)
-	defer queues.Put(waiting)
-	*waiting = (*waiting)[:0]
-	ix.pushNodes(waiting, o, &where, len(ix.levels), 0)
-	for len(*waiting) > 0 {
-		switch c := waiting.pop(); {
-		case c.level == 0:
-			if !yield(c) {
-				return
-			}
-		case where.Open != nil && !where.Open(ix.levels[c.level-1][c.id].box()):
-		case c.level == 1:
-			ix.pushPoints(waiting, o, where.Keep, c.id)
-		default:
-			ix.pushNodes(waiting, o, &where, int(c.level)-1, c.id)
-		}
-	}
-}
-
-// pushNodes lets the nodes of a level that are below a number wait.
-func (ix *Index) pushNodes(waiting *queue, o *origin, where *Where, level int, above uint32) {
-	if level == 0 {
-		return // the index is empty
-	}
-	from := int(above) * perNode
-	nodes := ix.levels[level-1]
-	for i := from; i < min(from+perNode, len(nodes)); i++ {
-		if n := &nodes[i]; n.hasAll(where.Marks) {
-			waiting.push(candidate{o.havToBox(n.southWest, n.northEast), uint32(i), uint8(level)})
-		}
-	}
-}
-
-// pushPoints lets the points of a block wait.
-func (ix *Index) pushPoints(waiting *queue, o *origin, keep func(id uint32) bool, number uint32) {
-	// The points lie anywhere in memory: fetching all of them before the
-	// first is used lets the waits for memory overlap.
-	var ids [perBlock]uint32
-	var points [perBlock]orb.Point
-	kept := 0
-	for _, id := range ix.block(number) {
-		if keep == nil || keep(id) {
-			ids[kept], points[kept] = id, ix.points[id]
-			kept++
-		}
-	}
-	for i, p := range points[:kept] {
-		waiting.push(candidate{o.hav(p), ids[i], 0})
-	}
+	NearestOf([]*Index{ix}, from, where, yield)
 }
 
 // hasAll reports whether the node has at least one bit of each of marks.

@@ -78,18 +78,31 @@ func (r *Route) Meters() float64 {
 // Nearest returns how far p is from the route and how far along the route its
 // nearest point is, both in metres; of several nearest points it is the first.
 func (r *Route) Nearest(p orb.Point) (meters, along float64) {
-	v, best := vectorOf(p), math.Inf(1)
+	meters, along, _ = r.nearestWithin(p, math.Pi*earthRadius)
+	return meters, along
+}
+
+// nearestWithin is Nearest for points that are within so many metres; ok is
+// false for others, which cost little.
+func (r *Route) nearestWithin(p orb.Point, within float64) (meters, along float64, ok bool) {
+	const rounding = 1 + 1e-9
+	v, best := vectorOf(p), 4*rounding
+	if angle := within / earthRadius; angle < math.Pi {
+		straight := 2 * math.Sin(angle/2)
+		best = straight*straight*rounding + 1e-30
+	}
 	for i, run := range r.runs {
 		if least := v.minus(run.centre).length() - run.radius; least > 0 && least*least >= best {
 			continue
 		}
 		for j := i * r.size; j < min((i+1)*r.size, len(r.arcs)); j++ {
 			if squared, angle := r.arcs[j].nearest(v, best); squared < best {
-				best, along = squared, (r.arcs[j].start+angle)*earthRadius
+				best, along, ok = squared, (r.arcs[j].start+angle)*earthRadius, true
 			}
 		}
 	}
-	return 2 * earthRadius * math.Asin(min(1, math.Sqrt(best)/2)), along
+	meters = 2 * earthRadius * math.Asin(min(1, math.Sqrt(best)/2))
+	return meters, along, ok && meters <= within
 }
 
 // nearest returns the square of the straight line from v to the nearest point
@@ -120,13 +133,13 @@ func (a *arc) nearest(v vector, best float64) (squared, angle float64) {
 func (ix *Index) Along(r *Route, within float64, where Where, yield func(id uint32, meters, along float64) bool) {
 	ix.search(where, func(box orb.Bound) cover {
 		centre := box.Center()
-		if meters, _ := r.Nearest(centre); meters > within+farthest(centre, box) {
-			return none
+		if _, _, near := r.nearestWithin(centre, within+farthest(centre, box)); near {
+			return partly
 		}
-		return partly
+		return none
 	}, func(uint32) bool { return true }, func(id uint32) bool {
-		meters, along := r.Nearest(ix.points[id])
-		return meters > within || yield(id, meters, along)
+		meters, along, near := r.nearestWithin(ix.points[id], within)
+		return !near || yield(id, meters, along)
 	})
 }
 
