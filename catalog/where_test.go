@@ -253,3 +253,28 @@ func triangle(rnd *rand.Rand, centre orb.Point) *geo.Region {
 	}
 	return region
 }
+
+// A point of an outline, or of the border itself, has one country, and all that is said of it is of that country.
+func TestLocateOnTheLine(t *testing.T) {
+	e := builtin(t)
+	var points []orb.Point
+	for _, a := range e.Areas() {
+		for _, polygon := range a.Outline {
+			for i := 0; i < len(polygon[0]); i += 7 {
+				points = append(points, polygon[0][i])
+			}
+		}
+	}
+	for _, p := range points {
+		l := e.Locate(p)
+		if l.Country == "" || l.Country != e.CountryAt(p) || l.Municipality != nil && l.Municipality.Country != l.Country || l.District != nil && l.District.Country != l.Country {
+			t.Fatalf("Locate(%v) = %+v, CountryAt = %q; want one country", p, l, e.CountryAt(p))
+		}
+	}
+	for i := 0; i < len(e.base.around.border); i += 3 {
+		p := e.base.around.border[i]
+		if l := e.Locate(p); l.Country != "" && l.BorderMeters > 0.001 {
+			t.Errorf("%v is on the border: Locate says %v m to it", p, l.BorderMeters)
+		}
+	}
+}

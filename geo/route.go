@@ -120,11 +120,10 @@ func (a *arc) nearest(v vector, best float64) (squared, angle float64) {
 		}
 	}
 	toFrom, toTo := v.minus(a.from), v.minus(a.to)
-	if d, e := toFrom.dot(toFrom), toTo.dot(toTo); e < d {
-		return e, a.length
-	} else {
-		return d, 0
+	if end := toTo.dot(toTo); end < toFrom.dot(toFrom) {
+		return end, a.length
 	}
+	return toFrom.dot(toFrom), 0
 }
 
 // Along calls yield with the ids of the wanted points within so many metres of
