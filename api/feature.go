@@ -33,6 +33,7 @@ type shape struct {
 	country string     // of from
 	explain bool
 	beside  func(*object) // writes what else there is to say of a place; nil: nothing
+	outline *data.Area    // to be drawn rather than the point; nil is none
 }
 
 func (r *request) shape(from *orb.Point) *shape {
@@ -63,7 +64,11 @@ func (s *shape) withFields(names []string) *shape {
 func (s *shape) appendPlace(b []byte, ord uint32, hit *search.Hit) []byte {
 	p := s.request.placeAt(ord)
 	b = appendString(append(b, `{"type":"Feature","id":`...), p.ID)
-	b = appendPoint(append(b, `,"geometry":`...), p.Point)
+	if b = append(b, `,"geometry":`...); s.outline != nil {
+		b = appendOutline(b, s.outline)
+	} else {
+		b = appendPoint(b, p.Point)
+	}
 	o := object{b: append(b, `,"properties":`...), only: s.only}
 	o.open()
 	s.names(&o, ord, p)

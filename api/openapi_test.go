@@ -288,7 +288,7 @@ func TestAnswersMatchTheirSchemas(t *testing.T) {
 			"/v1/nearby?lat=49.75&lon=18.63&cursor=" + cursorOf(t, "/v1/nearby"),
 		},
 		"/v1/places":      {"/v1/places?limit=1000", "/v1/places?limit=1000&lang=pl&lat=49.75&lon=18.63", "/v1/places?bbox=170,-10,-170,10", "/v1/places?fields=name&limit=3"},
-		"/v1/places/{id}": {"/v1/places/loc-cz-karvina?lang=xx", "/v1/places/poi-bohumin-bohumin?fields=names"},
+		"/v1/places/{id}": {"/v1/places/loc-cz-karvina?lang=xx", "/v1/places/loc-cz-karvina?geometry=outline", "/v1/places/poi-bohumin-bohumin?fields=names"},
 		"/v1/areas":       {"/v1/areas", "/v1/areas?country=cz&lang=pl", "/v1/areas?country=de"},
 		"/v1/areas/{id}":  {"/v1/areas/cz-obec-507016?lang=de"},
 		"/v1/reverse":     {"/v1/reverse?lat=49.75&lon=18.63&lang=en", "/v1/reverse?lat=0&lon=-30", "/v1/reverse?lat=90&lon=0", "/v1/reverse?lat=49.6&lon=18.45"},

@@ -153,5 +153,5 @@ func (e *Edition) CountIn(area string) int {
 
 // IsSettlement tells whether a place is a city, town, village or quarter.
 func IsSettlement(p *data.Place) bool {
-	return taxonomy.Builtin().Category(p.Category()).Theme == taxonomy.Settlement
+	return taxonomy.Builtin().IsSettlement(p.Category())
 }

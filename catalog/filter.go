@@ -212,7 +212,7 @@ func (s *selection) where() geo.Where {
 	if len(s.boxes) > 0 {
 		w.Open = func(box orb.Bound) bool {
 			for _, any := range s.boxes {
-				if !slices.ContainsFunc(any, func(wanted orb.Bound) bool { return geo.Touch(wanted, box) }) {
+				if !slices.ContainsFunc(any, func(wanted orb.Bound) bool { return geo.BoxesMeet(wanted, box) }) {
 					return false
 				}
 			}

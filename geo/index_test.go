@@ -129,7 +129,7 @@ func TestMarksAndOpenChangeNothing(t *testing.T) {
 			keep := func(id uint32) bool {
 				return InBox(box, points[id]) && !slices.ContainsFunc(wanted, func(m uint64) bool { return marks[id]&m == 0 })
 			}
-			where := Where{Marks: wanted, Keep: keep, Open: func(of orb.Bound) bool { return Touch(box, of) }}
+			where := Where{Marks: wanted, Keep: keep, Open: func(of orb.Bound) bool { return BoxesMeet(box, of) }}
 			got := take(40, func(yield func(uint32, float64) bool) { ix.Nearest(from, where, yield) })
 			want := scan(points, upTo(len(points)), from, keep)
 			if want = want[:min(40, len(want))]; !slices.Equal(got, want) {

@@ -101,9 +101,9 @@ func partsOf(box orb.Bound) [2]orb.Bound {
 	return [2]orb.Bound{first, second}
 }
 
-// Touch reports whether two boxes have a point in common, the antimeridian's
+// BoxesMeet reports whether two boxes have a point in common, the antimeridian's
 // two names being one. Either may have west > east.
-func Touch(a, b orb.Bound) bool {
+func BoxesMeet(a, b orb.Bound) bool {
 	for _, a := range partsOf(a) {
 		for _, b := range partsOf(b) {
 			if touch(a, b) {

@@ -56,6 +56,25 @@ func BenchmarkImportUnchanged100k(b *testing.B) {
 	}
 }
 
+// A second source of the same towns, a tenth as large, of which all records are part of a place of the first or the
+// other way around.
+func BenchmarkMatch10kTo100k(b *testing.B) {
+	s := benchStore(b, 100_000)
+	second := townList(10_000)
+	for i := range second {
+		second[i].ID, second[i].Sources = fmt.Sprint("board-", i), []data.Source{{Name: "board"}}
+	}
+	for b.Loop() {
+		o, err := s.Import("bench", Batch{Places: eachOf(second)})
+		if err != nil || o.Matched == nil || o.Matched.Parts != len(second) {
+			b.Fatal(o, err)
+		}
+		if _, err := s.RemoveSource("bench", "board"); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
 func BenchmarkOpen100k(b *testing.B) {
 	s := benchStore(b, 100_000)
 	path := s.path

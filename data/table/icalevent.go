@@ -78,7 +78,7 @@ func (e *eventPlace) names() {
 				p.Names = with(p.Names, spoken, text)
 			}
 		case "DESCRIPTION":
-			p.Description = with(p.Description, cmp.Or(spoken, "und"), text)
+			p.Description = with(p.Description, cmp.Or(spoken, "und"), data.CleanProse(unescape(property.value)))
 		}
 	}
 }
@@ -169,7 +169,7 @@ func (e *eventPlace) category() {
 		return
 	}
 	summary, _ := e.get("SUMMARY")
-	for word := range strings.FieldsSeq(Fold(unescape(summary.value))) {
+	for word := range strings.FieldsSeq(data.Fold(unescape(summary.value))) {
 		if e.addEventCategory(word, e.spoken(summary)); len(e.place.Categories) > 0 {
 			return
 		}

@@ -1,0 +1,346 @@
+package store
+
+import (
+	"cmp"
+	"maps"
+	"math"
+	"slices"
+
+	"github.com/paulmach/orb"
+	"go.etcd.io/bbolt"
+
+	"tripoint/data"
+	"tripoint/data/match"
+	"tripoint/data/taxonomy"
+	"tripoint/geo"
+)
+
+// A matching finds out which records, of different sources, are about one place once a write is done. It looks at
+// those that the write changes and at those that were of one place with them or with what it removes; whatever else
+// was found before stays.
+type matching struct {
+	tx      *bbolt.Tx
+	hands   hands
+	spots   []spot
+	points  []orb.Point // of spots
+	sources map[string]int32
+	partOf  map[string]string // before the write
+	apart   map[string]bool
+	member  map[string]int32 // the spots, by id, that were part of a place or had parts
+	groups  map[int32]*group // of spots, those that are in one with others
+	edges   []edge
+	records map[int32]*match.Record // made ready, as many as maxReady
+	found   Matched
+}
+
+// An edge says that two spots look like one place.
+type edge struct {
+	a, b int32
+	like match.Likeness
+}
+
+const (
+	maxReady = 50_000
+
+	// crowd is how many places around one are too many for it to be told from them: rows of a table that all
+	// stand where the town does, say.
+	crowd = 2000
+)
+
+// match finds the matches that change when items are written and the records of ids removed, both in order of id.
+// matchOf and changeMatches put them into effect. Nothing may have been written yet.
+func (w *write) match(items []item, removed []string) error {
+	w.matches = map[string][]byte{}
+	several, err := w.severalSources(items)
+	if err != nil || !several {
+		return err
+	}
+	m := &matching{
+		tx: w.tx, sources: map[string]int32{}, partOf: map[string]string{}, apart: map[string]bool{},
+		member: map[string]int32{}, groups: map[int32]*group{}, records: map[int32]*match.Record{},
+	}
+	if m.hands, err = readHands(w.tx); err != nil {
+		return err
+	}
+	if err := m.readMatches(); err != nil {
+		return err
+	}
+	if err := eachRecord(w.tx, items, removed, m.add); err != nil {
+		return err
+	}
+	if err := m.addOwn(); err != nil {
+		return err
+	}
+	if err := m.regroup(); err != nil {
+		return err
+	}
+	if err := m.findEdges(); err != nil {
+		return err
+	}
+	if err := m.join(); err != nil {
+		return err
+	}
+	if err := m.settle(w.matches); err != nil {
+		return err
+	}
+	if m.found.Parts+m.found.Doubtful > 0 {
+		w.outcome.Matched = &m.found
+	}
+	return nil
+}
+
+// severalSources tells whether there can be anything to match: two sources, or one and editors, or matches from when
+// there were two.
+func (w *write) severalSources(items []item) (bool, error) {
+	if w.meta.Entries[bucketMatches] > 0 {
+		return true, nil
+	}
+	names := map[string]bool{}
+	if w.meta.Entries[bucketEdits] > 0 {
+		names[editors] = true
+	}
+	for i := range items {
+		names[items[i].source.Name] = true
+	}
+	err := each(w.tx, bucketSources, func(key, payload []byte) error {
+		var e sourceEntry
+		err := decodeJSON(bucketSources, key, payload, &e)
+		if e.Records > 0 {
+			names[string(key)] = true
+		}
+		return err
+	})
+	return len(names) > 1, err
+}
+
+// matchOf is the match of an id that is written now.
+func (w *write) matchOf(id string, was layers) []byte {
+	now, changes := w.matches[id]
+	if !changes {
+		return was.match
+	}
+	delete(w.matches, id)
+	return now
+}
+
+// changeMatches writes the matches of ids that were not written otherwise.
+func (w *write) changeMatches() error {
+	for _, id := range slices.Sorted(maps.Keys(w.matches)) {
+		was, err := readLayers(w.tx, id)
+		if err != nil {
+			return err
+		}
+		if err := w.change(id, was, layers{was.record, was.edit, w.matches[id]}); err != nil {
+			return err
+		}
+	}
+	w.matches = nil
+	return nil
+}
+
+func (m *matching) readMatches() error {
+	return each(m.tx, bucketMatches, func(key, payload []byte) error {
+		switch matchKind(payload) {
+		case matchApart:
+			m.apart[string(key)] = true
+		case matchPart:
+			major := (layers{match: payload}).partOf()
+			m.partOf[string(key)] = major
+			m.member[major], m.member[string(key)] = -1, -1
+		}
+		return nil
+	})
+}
+
+// add makes a spot of a record that may be of one place with others.
+func (m *matching) add(id string, record []byte, changed bool) error {
+	_, had := m.member[id]
+	kind := m.hands.kinds[id]
+	delete(m.hands.whole, id) // a source has it
+	if m.apart[id] || kind == editMerged || kind == editGone && !had {
+		return nil
+	}
+	source, feature, err := splitRecord(record)
+	if err != nil {
+		return err
+	}
+	point, category, err := sketch(feature)
+	if err != nil {
+		return err
+	}
+	number, known := m.sources[string(source)]
+	if !known {
+		number = int32(len(m.sources))
+		m.sources[string(source)] = number
+	}
+	s := spot{
+		id: id, source: number, settlement: taxonomy.Builtin().IsSettlement(category), changed: changed, gone: kind == editGone,
+		edited: kind != 0 || m.hands.heads[id],
+	}
+	if changed {
+		s.record = record
+	}
+	if had {
+		m.member[id] = int32(len(m.spots))
+	}
+	m.spots = append(m.spots, s)
+	m.points = append(m.points, point)
+	return nil
+}
+
+// addOwn adds the places that editors made. They are of one place with nothing, but what looks like it is told.
+func (m *matching) addOwn() error {
+	for _, id := range slices.Sorted(maps.Keys(m.hands.whole)) {
+		feature := m.hands.whole[id]
+		point, category, err := sketch(feature)
+		if err != nil {
+			return err
+		}
+		m.spots = append(m.spots, spot{
+			id: id, source: -1, record: encodeRecord(editors, feature), settlement: taxonomy.Builtin().IsSettlement(category), edited: true, own: true,
+		})
+		m.points = append(m.points, point)
+	}
+	return nil
+}
+
+// ready returns a spot's record ready to be compared.
+func (m *matching) ready(i int32) (*match.Record, error) {
+	if r := m.records[i]; r != nil {
+		return r, nil
+	}
+	p, _, err := m.decode(i)
+	if err != nil {
+		return nil, err
+	}
+	if len(m.records) == maxReady {
+		clear(m.records)
+	}
+	r := match.NewRecord(&p)
+	m.records[i] = r
+	return r, nil
+}
+
+func (m *matching) decode(i int32) (data.Place, []byte, error) {
+	record, err := m.recordOf(i)
+	if err != nil {
+		return data.Place{}, nil, err
+	}
+	return decodeRecord(record)
+}
+
+func (m *matching) recordOf(i int32) ([]byte, error) {
+	if s := &m.spots[i]; s.record == nil {
+		return get(m.tx, bucketRecords, []byte(s.id))
+	}
+	return m.spots[i].record, nil
+}
+
+// findEdges finds what looks like the spots that changed.
+func (m *matching) findEdges() error {
+	for _, settlements := range []bool{false, true} {
+		reach := float64(match.Meters)
+		if settlements {
+			reach = match.SettlementMeters
+		}
+		var of []uint32
+		for i := range m.spots {
+			if m.spots[i].settlement == settlements {
+				of = append(of, uint32(i))
+			}
+		}
+		if err := m.findAmong(of, reach); err != nil {
+			return err
+		}
+	}
+	slices.SortFunc(m.edges, func(x, y edge) int {
+		return cmp.Or(x.like.Compare(y.like), cmp.Compare(m.spots[x.a].id, m.spots[y.a].id), cmp.Compare(m.spots[x.b].id, m.spots[y.b].id))
+	})
+	return nil
+}
+
+// findAmong finds the edges between some spots, which no more than reach metres part.
+func (m *matching) findAmong(of []uint32, reach float64) error {
+	asked, index := m.askers(of), geo.NewIndex(m.points, of, nil)
+	done := make(map[int32]bool, len(asked))
+	var near []int32
+	for _, a := range asked {
+		near = near[:0]
+		around := 0
+		index.Within(geo.BoxAround(m.points[a], reach), func(id uint32) bool {
+			if b := int32(id); m.differ(a, b) && !done[b] {
+				near = append(near, b)
+			}
+			around++
+			return around <= crowd
+		})
+		if around > crowd {
+			continue
+		}
+		done[a] = true
+		if err := m.compare(a, near); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// differ tells whether two spots may be one place as far as can be seen without decoding them.
+func (m *matching) differ(a, b int32) bool {
+	x, y := &m.spots[a], &m.spots[b]
+	return x.source != y.source && (x.changed || y.changed)
+}
+
+// askers are the spots around which to look so that each pair is found: those that changed, or all that are not of
+// the largest source, whichever are fewer. They stand in order of rows on the map, so that neighbours follow each other.
+func (m *matching) askers(of []uint32) []int32 {
+	sizes := map[int32]int{}
+	changed, largest := 0, int32(0)
+	for _, i := range of {
+		s := &m.spots[i]
+		if s.changed {
+			changed++
+		}
+		if sizes[s.source]++; sizes[s.source] > sizes[largest] {
+			largest = s.source
+		}
+	}
+	byChange := changed <= len(of)-sizes[largest]
+	var asked []int32
+	for _, i := range of {
+		if s := &m.spots[i]; byChange && s.changed || !byChange && s.source != largest {
+			asked = append(asked, int32(i))
+		}
+	}
+	const rows = 100 // a degree
+	slices.SortFunc(asked, func(a, b int32) int {
+		p, q := m.points[a], m.points[b]
+		return cmp.Or(cmp.Compare(math.Floor(p.Lat()*rows), math.Floor(q.Lat()*rows)), cmp.Compare(p.Lon(), q.Lon()), cmp.Compare(m.spots[a].id, m.spots[b].id))
+	})
+	return asked
+}
+
+// compare adds an edge for each spot of some that looks like a.
+func (m *matching) compare(a int32, near []int32) error {
+	if len(near) == 0 {
+		return nil
+	}
+	mine, err := m.ready(a)
+	if err != nil {
+		return err
+	}
+	for _, b := range near {
+		theirs, err := m.ready(b)
+		if err != nil {
+			return err
+		}
+		if like, alike := mine.Alike(theirs); alike {
+			e := edge{a, b, like}
+			if m.spots[a].id > m.spots[b].id {
+				e.a, e.b = b, a
+			}
+			m.edges = append(m.edges, e)
+		}
+	}
+	return nil
+}
