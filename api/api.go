@@ -113,7 +113,7 @@ func (r *request) placeAt(ord uint32) *data.Place {
 	if p == nil {
 		p = r.edition.Place(ord)
 		if r.asked == nil {
-			r.asked = map[uint32]*data.Place{}
+			r.asked = make(map[uint32]*data.Place, 16)
 		}
 		r.asked[ord] = p
 	}

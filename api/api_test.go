@@ -206,6 +206,7 @@ var examples = map[string]string{
 	"/v1/search":                    "/v1/search?q=muzeum&lat=49.75&lon=18.63",
 	"/v1/nearby":                    "/v1/nearby?lat=49.75&lon=18.63",
 	"/v1/places/{id}":               "/v1/places/loc-cz-karvina?lat=49.75&lon=18.63",
+	"/v1/places/{id}/counterparts":  "/v1/places/poi-bohumin-bohumin/counterparts",
 	"/v1/places":                    "/v1/places?lat=49.75&lon=18.63",
 	"/v1/reverse":                   "/v1/reverse?lat=49.75&lon=18.63",
 	"/v1/categories":                "/v1/categories",

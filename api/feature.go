@@ -21,6 +21,7 @@ var propertyNames = []string{
 	"category_name", "theme", "tag", "address", "label", "phone", "email", "website", "opening_hours", "open", "opens", "closes", "opening_hours_week", "wheelchair", "fee", "dogs",
 	"indoor", "stroller", "cuisine", "image", "starts", "ends", "recurrence", "venue", "organizer", "languages", "offers", "seeks",
 	"population", "importance", "accuracy", "sources", "updated", "distance", "bearing", "walk_minutes", "across_border",
+	"along", "origin", "why",
 	"score", "matched", "explain",
 }
 
@@ -31,16 +32,22 @@ type shape struct {
 	from    *orb.Point // where the question was asked; nil is nowhere
 	country string     // of from
 	explain bool
-	outline *data.Area // to be drawn rather than the point; nil is none
-	week    bool       // with the hours of the week
+	beside  func(*object) // writes what else there is to say of a place; nil: nothing
+	outline *data.Area    // to be drawn rather than the point; nil is none
+	week    bool          // with the hours of the week
 }
 
 func (r *request) shape(from *orb.Point) *shape {
-	s := &shape{request: r, from: from}
+	s := &shape{request: r}
 	if from != nil {
-		s.country = r.edition.CountryAt(*from)
+		s.stand(*from)
 	}
 	return s
+}
+
+// stand says where the question was asked.
+func (s *shape) stand(from orb.Point) {
+	s.from, s.country = &from, s.request.edition.CountryAt(from)
 }
 
 // withFields reads fields= into the shape.
@@ -70,6 +77,9 @@ func (s *shape) appendPlace(b []byte, ord uint32, hit *search.Hit) []byte {
 	s.event(&o, p)
 	s.provenance(&o, p)
 	s.position(&o, p)
+	if s.beside != nil {
+		s.beside(&o)
+	}
 	if hit != nil {
 		s.hit(&o, hit)
 	}
@@ -95,9 +105,7 @@ func (s *shape) names(o *object, ord uint32, p *data.Place) {
 	o.text("category_name", category.Name(s.request.vocabulary(p)))
 	o.text("theme", category.Theme)
 	o.text("tag", p.Tag)
-	if p.Address != (data.Address{}) {
-		o.value("address", p.Address)
-	}
+	o.address(&p.Address)
 	o.text("label", s.request.label(ord))
 }
 
@@ -139,9 +147,7 @@ func (s *shape) provenance(o *object, p *data.Place) {
 	if p.Accuracy > 0 {
 		o.exact("accuracy", p.Accuracy)
 	}
-	if len(p.Sources) > 0 {
-		o.value("sources", p.Sources)
-	}
+	o.sources(p.Sources)
 	if !p.Updated.IsZero() {
 		o.text("updated", p.Updated.Format(time.RFC3339))
 	}
@@ -207,17 +213,27 @@ func (r *request) vocabulary(p *data.Place) string {
 func (r *request) label(ord uint32) string {
 	p := r.placeAt(ord)
 	name, _ := p.DisplayName(r.prefs)
-	parts := []string{name}
-	if street := strings.TrimSpace(p.Address.Street + " " + p.Address.HouseNumber); street != "" {
-		parts = append(parts, street)
+	var b strings.Builder
+	b.WriteString(name)
+	add := func(separator, part string) {
+		if part != "" {
+			b.WriteString(separator)
+			b.WriteString(part)
+		}
 	}
-	if town := r.surroundings(ord, p); town != "" && town != name {
-		parts = append(parts, town)
+	if p.Address.Street != "" {
+		add(", ", p.Address.Street)
+		add(" ", p.Address.HouseNumber)
+	} else {
+		add(", ", p.Address.HouseNumber)
+	}
+	if town := r.surroundings(ord, p); town != name {
+		add(", ", town)
 	}
 	if code := p.Address.CountryCode; code != "" {
-		parts = append(parts, catalog.CountryName(code, r.prefs))
+		add(", ", catalog.CountryName(code, r.prefs))
 	}
-	return strings.Join(parts, ", ")
+	return b.String()
 }
 
 // surroundings names the municipality of a place, or the district of one that is its municipality's namesake.

@@ -99,6 +99,48 @@ func (o *object) byLanguage(name string, texts data.Texts) {
 	o.b = inner.b
 }
 
+// nested writes an object as a member.
+func (o *object) nested(name string, write func(inner *object)) {
+	if !o.member(name) {
+		return
+	}
+	inner := object{b: o.b}
+	inner.open()
+	write(&inner)
+	inner.close()
+	o.b = inner.b
+}
+
+func (o *object) address(a *data.Address) {
+	if *a == (data.Address{}) {
+		return
+	}
+	o.nested("address", func(o *object) {
+		o.text("street", a.Street)
+		o.text("housenumber", a.HouseNumber)
+		o.text("postcode", a.Postcode)
+		o.text("city", a.City)
+		o.text("district", a.District)
+		o.text("county", a.County)
+		o.text("state", a.State)
+		o.text("country", a.Country)
+		o.text("country_code", a.CountryCode)
+	})
+}
+
+func (o *object) sources(sources []data.Source) {
+	o.list("sources", len(sources), func(i int) {
+		inner := object{b: o.b}
+		inner.open()
+		inner.text("name", sources[i].Name)
+		inner.text("licence", sources[i].Licence)
+		inner.text("url", sources[i].URL)
+		inner.texts("fields", sources[i].Fields)
+		inner.close()
+		o.b = inner.b
+	})
+}
+
 // value writes what has a JSON form of its own; an empty list is left out.
 func (o *object) value(name string, v any) {
 	if encoded, err := json.Marshal(v); err == nil && o.member(name) {

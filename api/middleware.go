@@ -3,6 +3,7 @@ package api
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"runtime/debug"
@@ -19,18 +20,19 @@ const maxURLBytes = 8 << 10
 // announce says on every answer that pages of any origin may read it, and which edition is current.
 func (s *server) announce(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		setCORS(w.Header())
+		maps.Copy(w.Header(), corsHeaders)
 		w.Header().Set("Tripoint-Edition", s.catalog.ID())
 		next.ServeHTTP(w, r)
 	})
 }
 
-func setCORS(h http.Header) {
-	h.Set("Access-Control-Allow-Origin", "*")
-	h.Set("Access-Control-Allow-Methods", "GET, HEAD, OPTIONS")
-	h.Set("Access-Control-Allow-Headers", "Authorization, Content-Type, If-None-Match")
-	h.Set("Access-Control-Expose-Headers", "ETag, Link, Content-Language, Tripoint-Edition, RateLimit, RateLimit-Policy")
-	h.Set("Access-Control-Max-Age", "86400")
+// corsHeaders are shared by all answers.
+var corsHeaders = http.Header{
+	"Access-Control-Allow-Origin":   {"*"},
+	"Access-Control-Allow-Methods":  {"GET, HEAD, OPTIONS"},
+	"Access-Control-Allow-Headers":  {"Authorization, Content-Type, If-None-Match"},
+	"Access-Control-Expose-Headers": {"ETag, Link, Content-Language, Tripoint-Edition, RateLimit, RateLimit-Policy"},
+	"Access-Control-Max-Age":        {"86400"},
 }
 
 // withoutLastSlash makes /path/ answer as /path does, without a redirect.

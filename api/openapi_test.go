@@ -119,7 +119,7 @@ func TestMethodsAreAsDescribed(t *testing.T) {
 			if closed := w.Code == http.StatusUnauthorized; closed != (len(op.Security) > 0) {
 				t.Errorf("%s %s without a key = %d, described with security %v", method, target, w.Code, op.Security)
 			}
-			if writes := method == "PUT" || (path == "/v1/places" || path == "/v1/imports") && method == "POST" || path == "/admin/import"; writes != (op.RequestBody != nil) {
+			if writes := method == "PUT" || (path == "/v1/places" || path == "/v1/imports") && method == "POST" || path == "/admin/import" || path == "/v1/nearby" && method == "POST"; writes != (op.RequestBody != nil) {
 				t.Errorf("%s %s is described with the body %v", method, target, op.RequestBody)
 			}
 		}

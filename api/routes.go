@@ -55,7 +55,12 @@ func reading() []route {
 		read("/tiles/places/{z}/{x}/{y}.mvt", "Places as a vector tile, zoom 0 to 16: layers places and, up to zoom 15, clusters. Without lang it has all names; with lang, one a place.", placesTileParams, "Tile", (*request).placesTile),
 		read("/tiles/base/{z}/{x}/{y}.mvt", "The base map as a vector tile, zoom 0 to 14: layers areas, boundaries, boundary_labels, place_labels.", nil, "Tile", (*request).baseTile),
 		read("/v1/nearby", "The places nearest to a point, nearest first; settlements only when named.", nearbyParams, "Places", (*request).nearby),
+		{
+			method: http.MethodPost, path: "/v1/nearby", about: "The places within buffer along a LineString in the order of the way, inside of polygons with the most important first, or nearest to each point of a MultiPoint. The next page is asked for with the same body.",
+			params: nearbyShapeParams, takes: oneShape, schema: "Places", answer: (*request).nearbyShape,
+		},
 		read("/v1/places/{id}", "One place.", placeParams, "Place", (*request).place),
+		read("/v1/places/{id}/counterparts", "The places across the border that a place has most to do with, best first: of its kind, or offering what it seeks; each says why.", counterpartParams, "Counterparts", (*request).counterparts),
 		read("/v1/places", "All places that pass the filters, in order of id.", placesParams, "Places", (*request).places),
 		read("/v1/reverse", "Where a point is: country, state, county, municipality, district, the way to the border, the nearest place.", reverseParams, "Reverse", (*request).reverse),
 		read("/v1/categories", "Themes, groups and categories with names, synonyms, icons and counts.", nil, "Categories", (*request).categories),
@@ -109,7 +114,11 @@ func (s *server) serve(routes ...*route) http.Handler {
 		byMethod[http.MethodHead] = rt
 	}
 	allow := allowed(byMethod)
+	openPost := byMethod[http.MethodPost] != nil && byMethod[http.MethodPost].access == anyone
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if openPost {
+			w.Header().Set("Access-Control-Allow-Methods", "GET, HEAD, OPTIONS, POST")
+		}
 		rt, err := byMethod[r.Method], asks(w, r, routes[0].path, allow)
 		if err == nil && rt != nil {
 			err = s.answer(w, r, rt)

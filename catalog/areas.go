@@ -10,7 +10,6 @@ import (
 	"tripoint/data"
 	"tripoint/data/lang"
 	"tripoint/data/taxonomy"
-	"tripoint/geo"
 	"tripoint/search"
 )
 
@@ -103,6 +102,17 @@ func (s *surroundings) seat(p *data.Place, at placement) string {
 	return ""
 }
 
+// boxesOf are boxes around all that belongs to areas.
+func (s *surroundings) boxesOf(ids []string) []orb.Bound {
+	boxes := make([]orb.Bound, 0, len(ids))
+	for i := range s.areas {
+		if slices.Contains(ids, s.areas[i].ID) {
+			boxes = append(boxes, s.boxes[i])
+		}
+	}
+	return boxes
+}
+
 // District returns the powiat or okres that a place lies in, nil where none is known.
 func (e *Edition) District(ord uint32) *data.Area {
 	return e.base.around.area(e.placement(ord).district)
@@ -164,8 +174,8 @@ func (e *Edition) municipalitiesNamed(name string) []string {
 	return ids
 }
 
-// context lists what a place is found by besides its names: its kind, street and surroundings, in every
-// language they are known in.
+// context lists what a place is found by besides its names: its kind, street and surroundings, what it offers and
+// seeks, in every language they are known in.
 func (s *surroundings) context(p *data.Place, at placement) []string {
 	texts := []string{p.Address.Street, p.Address.HouseNumber, p.Address.City, p.Address.District}
 	for _, id := range p.Categories {
@@ -173,6 +183,9 @@ func (s *surroundings) context(p *data.Place, at placement) []string {
 		for _, language := range lang.Supported {
 			texts = append(texts, c.Name(language))
 		}
+	}
+	for _, t := range slices.Concat(p.Offers, p.Seeks) {
+		texts = append(texts, t.Text)
 	}
 	if a := s.area(at.municipality); a != nil {
 		texts = append(texts, a.Name)
@@ -199,7 +212,7 @@ type Location struct {
 	State        string
 	District     *data.Area // powiat, okres
 	Municipality *data.Area
-	BorderMeters float64 // great-circle distance to the state border, when HasBorder
+	BorderMeters float64 // great-circle distance to the state border, when HasBorder: the border and the country are known
 	HasBorder    bool
 	Nearest      *Near // the nearest place that is no settlement
 }
@@ -215,8 +228,8 @@ func (e *Edition) Locate(p orb.Point) Location {
 			l.District = nil
 		}
 	}
-	if len(around.border) > 0 {
-		l.BorderMeters, _ = geo.DistanceToLine(around.border, p)
+	if around.route != nil && l.Country != "" {
+		l.BorderMeters, _ = around.route.Nearest(p)
 		l.HasBorder = true
 	}
 	if nearest, _, err := e.Nearby(NearbyQuery{From: p, Limit: 1}); err == nil && len(nearest) > 0 {

@@ -141,6 +141,8 @@ func askEdition(b *testing.B, name string, e *Edition) {
 		"open_noon":      {Open: &Moment{At: time.Date(2026, 11, 25, 11, 0, 0, 0, time.UTC)}},
 		"open_3_am":      {Open: &Moment{At: time.Date(2026, 11, 25, 2, 0, 0, 0, time.UTC)}},
 		"museum_3_am":    {Open: &Moment{At: time.Date(2026, 11, 25, 2, 0, 0, 0, time.UTC)}, Categories: [][]string{{"museum"}}},
+		"area_far_away":  {Box: &orb.Bound{Min: orb.Point{23, 54}, Max: orb.Point{23.2, 54.2}}},
+		"two_rare":       {Attributes: map[string][]string{"cuisine": {"polish"}, "fee": {"no"}}},
 		"two_filters":    {Categories: [][]string{{"museum"}}, Attributes: map[string][]string{"fee": {"no"}}},
 	} {
 		b.Run(name+"/nearby10/"+question, func(b *testing.B) {
@@ -150,6 +152,18 @@ func askEdition(b *testing.B, name string, e *Edition) {
 			})
 		})
 	}
+	b.Run(name+"/nearby10/blend", func(b *testing.B) {
+		percentiles(b, e, func(p orb.Point) error {
+			_, _, err := e.Nearby(NearbyQuery{From: p, Limit: 10, Rank: Blended})
+			return err
+		})
+	})
+	b.Run(name+"/nearby10/spread_1_km", func(b *testing.B) {
+		percentiles(b, e, func(p orb.Point) error {
+			_, _, err := e.Nearby(NearbyQuery{From: p, Limit: 10, Spread: 1000})
+			return err
+		})
+	})
 	b.Run(name+"/suggest/3_letters", func(b *testing.B) {
 		percentiles(b, e, func(p orb.Point) error {
 			_, err := e.Suggest(search.Query{Text: "mus", Near: &p, Zoom: search.DefaultZoom, Bias: search.DefaultBias, Limit: 8}, Filter{})

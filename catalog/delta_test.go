@@ -65,7 +65,7 @@ func TestDeltaAnswersAsAnEditionBuiltAnew(t *testing.T) {
 			}
 		}
 	}
-	if added, removed := e.Changed(); added <= untreed || removed == 0 || e.delta.planted == 0 {
+	if added, removed := e.Changed(); added <= plantedAt || removed == 0 || e.delta.planted == 0 {
 		t.Errorf("only %d added and %d removed, %d of them in trees: the test tests too little", added, removed, e.delta.planted)
 	}
 }

@@ -51,7 +51,7 @@ type period struct {
 
 // newPeriod makes a period of places that are open, which it takes over.
 func (s *schedules) newPeriod(from, until time.Time, open *roaring.Bitmap) *period {
-	tree := sync.OnceValue(func() *geo.Index { return geo.NewIndex(s.points, open.ToArray()) })
+	tree := sync.OnceValue(func() *geo.Index { return geo.NewIndex(s.points, open.ToArray(), nil) })
 	return &period{from, until, open, tree}
 }
 

@@ -41,7 +41,7 @@ func (e *Edition) nearestTo(point orb.Point, q search.Query, f Filter) (*search.
 	}
 	result := &search.Result{Point: &point, Matched: len(found), AtLeast: next != nil || q.After != nil}
 	if next != nil {
-		result.Next = &search.Cursor{Score: next.Meters, ID: next.ID}
+		result.Next = &search.Cursor{Score: next.Key, ID: next.ID}
 	}
 	for _, near := range found {
 		nearness := nearScale / (nearScale + near.Meters)

@@ -125,8 +125,8 @@ func (e *Edition) dense(s selection, f *Filter) func(ord uint32) bool {
 	for _, group := range s.groups {
 		set.And(group.base)
 	}
-	if s.without != nil {
-		set.AndNot(s.without.base)
+	for _, group := range s.without {
+		set.AndNot(group.base)
 	}
 	if settlements := e.base.sets.theme[taxonomy.Settlement]; settlements != nil && !f.namesSettlements() {
 		set.AndNot(settlements)

@@ -143,6 +143,10 @@ func TestInBox(t *testing.T) {
 		{pacific, orb.Point{180, 10}, true},
 		{pacific, orb.Point{0, 0}, false},
 		{pacific, orb.Point{175, 11}, false},
+		{orb.Bound{Min: orb.Point{180, -10}, Max: orb.Point{180, 10}}, orb.Point{-180, 0}, true},
+		{orb.Bound{Min: orb.Point{170, -10}, Max: orb.Point{180, 10}}, orb.Point{-180, 0}, true},
+		{orb.Bound{Min: orb.Point{-180, -10}, Max: orb.Point{-170, 10}}, orb.Point{180, 0}, true},
+		{orb.Bound{Min: orb.Point{170, -10}, Max: orb.Point{179, 10}}, orb.Point{-180, 0}, false},
 	} {
 		if got := InBox(test.box, test.p); got != test.want {
 			t.Errorf("InBox(%v, %v) = %v, want %v", test.box, test.p, got, test.want)

@@ -144,3 +144,6 @@ func (ix *Index) arenaOf(ord uint32) (*arena, uint32) {
 	}
 	return &ix.names, ord - ix.length
 }
+
+// Importance is that of a place, 0..1, as scores and cursors count it.
+func (ix *Index) Importance(ord uint32) float64 { return float64(ix.importance[ord]) }

@@ -44,7 +44,7 @@ func (m *matching) findEdges() error {
 
 // findAmong finds the edges between some spots, which no more than reach metres part.
 func (m *matching) findAmong(of []uint32, reach float64) error {
-	asked, index := m.askers(of), geo.NewIndex(m.points, of)
+	asked, index := m.askers(of), geo.NewIndex(m.points, of, nil)
 	done := make(map[int32]bool, len(asked))
 	var near []int32
 	for _, a := range asked {
