@@ -26,8 +26,7 @@ func BenchmarkEncode(b *testing.B) {
 		for i := range view.Len() {
 			w.shown = append(w.shown, shown{view.order(i), i})
 		}
-		w.writePlaces()
-		w.tile = w.places.append(w.tile[:0])
+		w.fit()
 		return w.tile
 	}
 	layers, err := mvt.Unmarshal(encode())
@@ -94,7 +93,7 @@ func BenchmarkPlacesTile(b *testing.B) {
 				size, n := 0, 0
 				b.ReportAllocs()
 				for b.Loop() {
-					size += len(view.Tile(tileAt(zoom, view.code(rnd.IntN(view.Len()))), nil))
+					size += len(view.Tile(tileAt(zoom, view.code(rnd.IntN(view.Len()))), nil).Data)
 					n++
 				}
 				b.ReportMetric(float64(size)/float64(n), "bytes/tile")

@@ -1,7 +1,6 @@
 package tiles
 
 import (
-	"cmp"
 	"slices"
 	"strconv"
 	"sync"
@@ -31,9 +30,23 @@ const (
 	keyCount
 	keyAbbreviated
 	keyExpansionZoom
+	keyTopTheme
+	keyTop // then its count, then the next
 )
 
-var clusterKeys = []string{"cluster_id", "point_count", "point_count_abbreviated", "expansion_zoom"}
+var clusterKeys = []string{
+	"cluster_id", "point_count", "point_count_abbreviated", "expansion_zoom", "theme",
+	"category_1", "count_1", "category_2", "count_2", "category_3", "count_3",
+}
+
+// themes are the encoded ids of themes, as themesOf numbers them.
+var themes = sync.OnceValue(func() [][]byte {
+	var list [][]byte
+	for _, t := range taxonomy.Builtin().Themes() {
+		list = append(list, appendString(nil, t.ID))
+	}
+	return list
+})
 
 // kinds are the encoded values that all places of a category share.
 var kinds = sync.OnceValue(func() [][3][]byte {
@@ -54,6 +67,7 @@ type placesTile struct {
 	clusters *layer
 	places   *layer
 	tables   *tables // that the keys of places are of
+	tally    tally
 	scratch  []byte
 	tile     []byte
 }
@@ -65,12 +79,19 @@ type shown struct {
 }
 
 var placesTiles = sync.Pool{New: func() any {
-	return &placesTile{clusters: newLayer("clusters", clusterKeys...)}
+	return &placesTile{clusters: newLayer("clusters", clusterKeys...), tally: newTally()}
 }}
 
-// Tile writes the tile of a zoom up to MaxPlacesZoom, empty where it has nothing to show. With prefs, names are
-// one to a place, in the language that suits best; with nil, the local name and all others by language.
-func (v *View) Tile(t ID, prefs lang.Prefs) []byte {
+// A Tile is a tile of places. Data is empty where there is nothing to show. Dropped is how many places of the
+// tile's own square had no room in MaxTileBytes; a layer of the same name says so as well.
+type Tile struct {
+	Data    []byte
+	Dropped int
+}
+
+// Tile writes the tile of a zoom up to MaxPlacesZoom. With prefs, names are one to a place, in the language that
+// suits best; with nil, the local name and all others by language.
+func (v *View) Tile(t ID, prefs lang.Prefs) Tile {
 	w := placesTiles.Get().(*placesTile)
 	defer placesTiles.Put(w)
 	w.begin(v, t, prefs)
@@ -79,10 +100,9 @@ func (v *View) Tile(t ID, prefs lang.Prefs) []byte {
 	} else {
 		v.eachCell(t, w.share)
 	}
-	w.writePlaces()
+	dropped := w.fit()
 	w.view = nil // which may be of an edition that has had its time
-	w.tile = w.clusters.append(w.places.append(w.tile[:0]))
-	return slices.Clone(w.tile)
+	return Tile{slices.Clone(w.tile), dropped}
 }
 
 func (w *placesTile) begin(v *View, t ID, prefs lang.Prefs) {
@@ -98,7 +118,6 @@ func (w *placesTile) begin(v *View, t ID, prefs lang.Prefs) {
 	if prefs != nil {
 		w.names = append([]byte{}, w.tables.numbersOf(prefs)...)
 	}
-	w.places.reset()
 	w.clusters.reset()
 }
 
@@ -145,8 +164,23 @@ func (w *placesTile) cluster(sh share) {
 	w.scratch = appendString(w.scratch[:0], abbreviate(sh.rest))
 	l.tag(keyAbbreviated, w.scratch)
 	w.uint(l, keyExpansionZoom, uint64(w.view.expansionZoom(sh)))
+	w.categories(l, &sh)
 	l.geometry.point(at)
 	l.end(pointType)
+}
+
+// categories says what there is most of in a cluster.
+func (w *placesTile) categories(l *layer, sh *share) {
+	w.view.tally(w.tally, sh)
+	top, theme := w.tally.top()
+	l.tag(keyTopTheme, themes()[theme])
+	for i, category := range top {
+		if category < 0 {
+			break
+		}
+		l.tag(keyTop+2*i, kinds()[category][0])
+		w.uint(l, keyTop+2*i+1, uint64(w.tally[category]))
+	}
 }
 
 // abbreviate writes a count in few characters: 950, 1.2k, 12k, 1.2M.
@@ -165,12 +199,13 @@ func abbreviate(n int) string {
 	return strconv.Itoa(n)
 }
 
-// writePlaces writes the places noted, the most important first.
-func (w *placesTile) writePlaces() {
-	slices.SortFunc(w.shown, func(a, b shown) int { return cmp.Compare(a.order, b.order) })
-	for _, p := range w.shown {
+// write writes the tile with the first of the places noted.
+func (w *placesTile) write(places int) {
+	w.places.reset()
+	for _, p := range w.shown[:places] {
 		w.place(p.at)
 	}
+	w.tile = w.clusters.append(w.places.append(w.tile[:0]))
 }
 
 func (w *placesTile) place(i int) {

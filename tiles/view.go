@@ -6,7 +6,7 @@ import (
 )
 
 // A BaseView is the places of a base that pass a filter, whether removed since or not. All versions with the same
-// base can use it. It is immutable and takes 14 bytes a place.
+// base can use it. It is immutable and takes 16 bytes a place.
 type BaseView struct{ subset }
 
 // BaseView selects the places of the base that keep accepts by ord; nil keeps all. It asks for all of them.
@@ -89,6 +89,22 @@ func (v *View) aloneFrom(i int) uint8 {
 		return v.addedPlace(i - n).alone
 	}
 	return v.places.base.alone[v.base.at[i]]
+}
+
+// category is the number of the category of the place at a position.
+func (v *View) category(i int) uint16 {
+	if n := v.base.Len(); i >= n {
+		return v.places.added.categories[v.added.at[i-n]]
+	}
+	return v.places.base.categories[v.base.at[i]]
+}
+
+// ord is the number of the place at a position.
+func (v *View) ord(i int) uint32 {
+	if n := v.base.Len(); i >= n {
+		return v.addedPlace(i - n).ord
+	}
+	return v.base.ord(uint32(i))
 }
 
 func (v *View) record(i int) record {
