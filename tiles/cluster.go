@@ -16,17 +16,17 @@ type share struct {
 // when its own zoom has come; cells being parts of cells, it stays in front at all further zooms.
 func (v *View) divide(c cell, r runs) share {
 	sh := share{cell: c, runs: r, front: -1, rest: r.count()}
-	best, x, y := v.summarize(r)
-	if uint(v.aloneFrom(best)) <= c.zoom {
+	total := v.sum(r)
+	if best := v.front(r); uint(v.aloneFrom(best)) <= c.zoom {
 		sh.front = best
 		sh.rest--
-		s := spotOf(v.code(best))
-		x -= uint64(s.x)
-		y -= uint64(s.y)
+		var front sum
+		front.add(v.code(best))
+		total = total.minus(front)
 	}
 	if sh.rest > 0 {
 		n := uint64(sh.rest)
-		sh.centre = spot{uint32(x / n), uint32(y / n)}
+		sh.centre = spot{uint32(total.x / n), uint32(total.y / n)}
 	}
 	return sh
 }

@@ -161,7 +161,7 @@ func (w *placesTile) cluster(sh share) {
 	l.begin(id)
 	w.uint(l, keyClusterID, id)
 	w.uint(l, keyCount, uint64(sh.rest))
-	w.scratch = appendString(w.scratch[:0], abbreviate(sh.rest))
+	w.scratch = appendAbbreviated(w.scratch[:0], sh.rest)
 	l.tag(keyAbbreviated, w.scratch)
 	w.uint(l, keyExpansionZoom, uint64(w.view.expansionZoom(sh)))
 	w.categories(l, &sh)
@@ -183,20 +183,29 @@ func (w *placesTile) categories(l *layer, sh *share) {
 	}
 }
 
-// abbreviate writes a count in few characters: 950, 1.2k, 12k, 1.2M.
-func abbreviate(n int) string {
-	for _, unit := range []struct {
-		size int
-		name string
-	}{{1_000_000, "M"}, {1_000, "k"}} {
-		switch {
-		case n >= 10*unit.size:
-			return strconv.Itoa(n/unit.size) + unit.name
-		case n >= unit.size:
-			return strconv.FormatFloat(float64(n*10/unit.size)/10, 'f', -1, 64) + unit.name
-		}
+// appendAbbreviated encodes a count in few characters: 950, 1.2k, 12k, 1.2M.
+func appendAbbreviated(b []byte, n int) []byte {
+	b = append(b, valueString, 0)
+	from := len(b)
+	switch {
+	case n >= 1_000_000:
+		b = append(appendTenths(b, n/100_000), 'M')
+	case n >= 1_000:
+		b = append(appendTenths(b, n/100), 'k')
+	default:
+		b = strconv.AppendInt(b, int64(n), 10)
 	}
-	return strconv.Itoa(n)
+	b[from-1] = byte(len(b) - from)
+	return b
+}
+
+// appendTenths writes a number of tenths, the tenths themselves only below ten.
+func appendTenths(b []byte, tenths int) []byte {
+	b = strconv.AppendInt(b, int64(tenths/10), 10)
+	if tenths < 100 && tenths%10 > 0 {
+		b = append(b, '.', byte('0'+tenths%10))
+	}
+	return b
 }
 
 // write writes the tile with the first of the places noted.
