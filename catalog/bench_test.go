@@ -137,7 +137,7 @@ func askEdition(b *testing.B, name string, e *Edition) {
 		b.Run(fmt.Sprintf("%s/tile/z%d", name, zoom), func(b *testing.B) {
 			percentiles(b, e, func(p orb.Point) error {
 				t := maptile.At(p, maptile.Zoom(zoom))
-				_, err := e.PlacesTile(tiles.ID{Z: zoom, X: t.X, Y: t.Y}, Filter{}, nil)
+				_, err := e.PlacesTile(tiles.ID{Z: zoom, X: t.X, Y: t.Y}, TileQuery{})
 				return err
 			})
 		})

@@ -89,27 +89,35 @@ type Result struct {
 // Where no place answers every word, a reading with a category lists the places of the category, around the
 // settlement that the other words name where they name one; failing that, words are dropped.
 func (ix *Index) Search(q Query) (*Result, error) {
+	result := &Result{}
+	err := ix.answer(&q, func(f *found) { result = f.page() })
+	return result, err
+}
+
+// answer hands what a query finds to use, unless there is nothing to look for. It is not to be kept.
+func (ix *Index) answer(q *Query, use func(*found)) error {
 	ws := words(q.Text)
 	if ix.count == 0 || len(ws) == 0 && strings.TrimSpace(q.Text) != "" {
-		return &Result{}, nil
+		return nil
 	}
 	d, done, err := ix.dictionaries()
 	if err != nil {
-		return nil, err
+		return err
 	}
 	defer done()
 	terms, err := ix.terms(d, ws, q.Text)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	readings := ix.readings(terms, q.Prefs)
-	f := ix.find(&q, readings)
+	f := ix.find(q, readings)
 	if len(f.hits) == 0 && len(readings) > 1 {
-		f = ix.findWithin(&q, readings[1:])
+		f = ix.findWithin(q, readings[1:])
 	} else if len(f.hits) == 0 {
-		f = ix.find(&q, ix.withoutSome(readings[0]))
+		f = ix.find(q, ix.withoutSome(readings[0]))
 	}
-	return f.page(), nil
+	use(f)
+	return nil
 }
 
 // find scores the places that answer every word of a reading.
