@@ -5,6 +5,7 @@
 package api
 
 import (
+	"cmp"
 	"log/slog"
 	"net/http"
 	"net/netip"
@@ -31,6 +32,7 @@ type Options struct {
 	TrustedProxies []netip.Prefix // whose X-Forwarded-Host and -Proto are believed
 	Site           *web.Site      // the pages that people see; nil: none
 	Store          *store.Store   // the catalog's
+	Queries        *QueryLog      // of what the public searches for; nil: one that keeps no texts
 	Uploads        string         // a folder for files that wait to be imported; empty: the system's own for temporary ones
 }
 
@@ -55,6 +57,8 @@ func (p *Public) Close() { p.imports.close() }
 
 // New returns the interface for the public. Writes and operations need a write key. It registers its metrics.
 func New(c *catalog.Catalog, o Options) *Public {
+	o.Queries = cmp.Or(o.Queries, NewQueryLog(false))
+	o.Queries.register(o.Metrics)
 	s := &server{Options: o, catalog: c, imports: newImportQueue(c, o.Log)}
 	table := s.table()
 	s.openAPI = s.describe(table)
@@ -63,12 +67,13 @@ func New(c *catalog.Catalog, o Options) *Public {
 	return &Public{s.surrounded(router), s.imports}
 }
 
-// NewOperations returns the handler of what operators do, safe for concurrent use. It asks for no key: let only
-// operators reach it. It registers its metrics, beside those of New.
+// NewOperations returns the handler of what commands ask for, safe for concurrent use: operations, search and
+// suggestions. It asks for no key: let only operators reach it. It registers its metrics, beside those of New.
 func NewOperations(c *catalog.Catalog, o Options) http.Handler {
+	o.Queries = cmp.Or(o.Queries, NewQueryLog(false))
 	s := &server{Options: o, catalog: c, local: true}
 	s.Site = nil
-	return s.surrounded(s.router(operations()))
+	return s.surrounded(s.router(append(operations(), asking()...)))
 }
 
 // surrounded puts around a router what every request goes through.

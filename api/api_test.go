@@ -194,6 +194,7 @@ var examples = map[string]string{
 	"/admin/export":                 "/admin/export",
 	"/admin/check":                  "/admin/check",
 	"/admin/sources":                "/admin/sources",
+	"/admin/queries":                "/admin/queries",
 	"/v1/suggest":                   "/v1/suggest?q=kar&lat=49.75&lon=18.63",
 	"/v1/search":                    "/v1/search?q=muzeum&lat=49.75&lon=18.63",
 	"/v1/nearby":                    "/v1/nearby?lat=49.75&lon=18.63",

@@ -106,8 +106,8 @@ func methodLabel(method string) string {
 	return "other"
 }
 
-// secrets are parameters whose values the log does not keep: keys, and where people are.
-var secrets = []string{"key", "lat", "lon", "near", "bbox"}
+// secrets are parameters whose values the log does not keep: keys, what people look for, and where they are.
+var secrets = []string{"key", "q", "lat", "lon", "near", "bbox"}
 
 // withoutSecrets takes the values of secrets out of a query string that is to be logged.
 func withoutSecrets(query string) string {

@@ -40,6 +40,10 @@ func operations() []route {
 			about:    "Takes away all that came from a source, in one edition.",
 			statuses: []int{401, 404, 503, 507},
 		},
+		{
+			path: "/admin/queries", access: writers, schema: "Queries", answer: (*request).queries, statuses: []int{401},
+			about: "How many searches there were since the start and how many found nothing; with serve --log-queries also which those were, folded, that came at least three times.",
+		},
 		{path: "/admin/keys", access: operators, answer: (*request).keys, about: "The write keys, without their secrets."},
 		{method: http.MethodPost, path: "/admin/keys", access: operators, params: keyParams, answer: (*request).addKey, about: "Makes a write key, which is told this once."},
 		{method: http.MethodDelete, path: "/admin/keys/{name}", access: operators, answer: (*request).revokeKey, about: "Takes a write key away."},

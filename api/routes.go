@@ -42,10 +42,16 @@ func read(path, about string, params []param, schema string, answer func(*reques
 	return route{path: path, about: about, params: params, schema: schema, answer: answer}
 }
 
-func reading() []route {
+// asking are the routes that commands ask as the public does.
+func asking() []route {
 	return []route{
 		read("/v1/suggest", "What an unfinished query may mean: places, categories and areas, likeliest first.", suggestParams, "Suggestions", (*request).suggest),
 		read("/v1/search", "Places by text, in any of their languages, best first.", searchParams, "SearchResult", (*request).search),
+	}
+}
+
+func reading() []route {
+	return append(asking(), []route{
 		read("/tiles/places/{z}/{x}/{y}.mvt", "Places as a vector tile, zoom 0 to 16: layers places and, up to zoom 15, clusters. Without lang it has all names; with lang, one a place.", placesTileParams, "Tile", (*request).placesTile),
 		read("/tiles/base/{z}/{x}/{y}.mvt", "The base map as a vector tile, zoom 0 to 14: layers areas, boundaries, boundary_labels, place_labels.", nil, "Tile", (*request).baseTile),
 		read("/v1/nearby", "The places nearest to a point, nearest first; settlements only when named.", nearbyParams, "Places", (*request).nearby),
@@ -62,7 +68,7 @@ func reading() []route {
 		read("/healthz", "Whether the process is alive.", nil, "Health", (*request).health),
 		read("/readyz", "Whether it can answer, from which edition.", nil, "Ready", (*request).ready),
 		read("/openapi.json", "This description.", nil, "OpenAPI", (*request).description),
-	}
+	}...)
 }
 
 // router leads to routes, those of a path together. What is nowhere is answered as a page where people ask.

@@ -62,6 +62,7 @@ func (r *request) search() (*response, error) {
 	if err != nil {
 		return nil, asBadParam(err)
 	}
+	r.countSearch(&q, &f, found)
 	ords := make([]uint32, len(found.Hits))
 	for i, h := range found.Hits {
 		ords[i] = h.Ord

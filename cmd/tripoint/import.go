@@ -78,7 +78,7 @@ func (c *importCommand) query(files importFiles) (url.Values, error) {
 }
 
 func (c *importCommand) send(ctx context.Context, s streams, ops *operations, files importFiles, query url.Values) error {
-	progress := startProgress(s.messages, files.size())
+	progress := startReading(s.messages, files.size())
 	body := files.body(progress)
 	var r api.ImportReport
 	res, err := ops.ask(ctx, call{http.MethodPost, "/admin/import", query, body, body.length, body.contentType})

@@ -25,6 +25,7 @@ type serveCommand struct {
 	PublicURL    string     `help:"Origin in links, like https://places.example.org; the request's own when absent."`
 	Lang         []string   `help:"Languages for requests that name none; each place's local name when absent."`
 	Web          string     `help:"Folder with another build of the guide, read anew for every page." type:"existingdir"`
+	LogQueries   bool       `help:"Keep in memory which queries found nothing, for /admin/queries: not who asked, and only those that came three times are shown."`
 	TrustedProxy []string   `help:"Address range (CIDR) whose X-Forwarded-Host and -Proto are believed."`
 }
 
@@ -36,7 +37,7 @@ func (c *serveCommand) Run(ctx context.Context, s streams) error {
 		return err
 	}
 	metrics := prometheus.NewRegistry()
-	options.Log, options.Metrics = log, metrics
+	options.Log, options.Metrics, options.Queries = log, metrics, api.NewQueryLog(c.LogQueries)
 	if options.Site, err = web.Open(c.Web); err != nil {
 		return err
 	}
