@@ -14,6 +14,7 @@ const (
 	nearbyCursor  = 'n'
 	placesCursor  = 'p'
 	changesCursor = 'c'
+	clusterCursor = 'l'
 )
 
 func encodeCursor(list byte, key float64, id string) string {

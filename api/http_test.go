@@ -88,7 +88,7 @@ func TestHeadersOfEveryAnswer(t *testing.T) {
 			"Access-Control-Allow-Origin":   "*",
 			"Access-Control-Allow-Methods":  "GET, HEAD, OPTIONS",
 			"Access-Control-Allow-Headers":  "Authorization, Content-Type, If-None-Match",
-			"Access-Control-Expose-Headers": "ETag, Link, Content-Language, Tripoint-Edition, RateLimit, RateLimit-Policy",
+			"Access-Control-Expose-Headers": "ETag, Link, Content-Language, Tripoint-Dropped, Tripoint-Edition, RateLimit, RateLimit-Policy",
 			"Access-Control-Max-Age":        "86400",
 		} {
 			if got := w.Header().Get(name); got != want {

@@ -29,7 +29,7 @@ func setCORS(h http.Header) {
 	h.Set("Access-Control-Allow-Origin", "*")
 	h.Set("Access-Control-Allow-Methods", "GET, HEAD, OPTIONS")
 	h.Set("Access-Control-Allow-Headers", "Authorization, Content-Type, If-None-Match")
-	h.Set("Access-Control-Expose-Headers", "ETag, Link, Content-Language, Tripoint-Edition, RateLimit, RateLimit-Policy")
+	h.Set("Access-Control-Expose-Headers", "ETag, Link, Content-Language, Tripoint-Dropped, Tripoint-Edition, RateLimit, RateLimit-Policy")
 	h.Set("Access-Control-Max-Age", "86400")
 }
 

@@ -192,7 +192,7 @@ const (
 	revertedSchema = "Reverted"
 )
 
-var geoJSONSchemas = map[string]bool{"Place": true, "Places": true, "SearchResult": true, "Suggestions": true, "Area": true, "Areas": true}
+var geoJSONSchemas = map[string]bool{"Place": true, "Places": true, "SearchResult": true, "Suggestions": true, "Cluster": true, "Area": true, "Areas": true}
 
 func (s *param) describe() map[string]any {
 	schema := map[string]any{"type": "string"}
