@@ -142,7 +142,7 @@ func TestDescribedParametersAreRead(t *testing.T) {
 			good, bad := samples(t, path, &p)
 			for _, value := range good {
 				target := example(t, path, url.Values{p.Name: {value}})
-				if w := get(site, target); !answered(w) && (p.Name != "since" || w.Code != http.StatusGone) && !missing(path, w) {
+				if w := get(site, target); !answered(w) && (p.Name != "since" || w.Code != http.StatusGone) && !emptied(path, w) {
 					t.Errorf("GET %.300s = %d %.300s, want an answer", target, w.Code, w.Body)
 				}
 			}
@@ -153,15 +153,15 @@ func TestDescribedParametersAreRead(t *testing.T) {
 				}
 			}
 			twice := get(site, example(t, path, url.Values{p.Name: {good[0], good[0]}}))
-			if accepted := answered(twice) || missing(path, twice); accepted != (p.Schema.Type == "array" && p.Explode) {
+			if accepted := answered(twice) || emptied(path, twice); accepted != (p.Schema.Type == "array" && p.Explode) {
 				t.Errorf("%s: %s given twice is accepted: %v, described with explode: %v", path, p.Name, accepted, p.Explode)
 			}
 		}
 	}
 }
 
-// missing tells whether there is no such cluster among the places that a filter leaves: then the filter was read.
-func missing(path string, w *httptest.ResponseRecorder) bool {
+// emptied tells whether there is no such cluster among the places that a filter leaves: then the filter was read.
+func emptied(path string, w *httptest.ResponseRecorder) bool {
 	return path == clustersPath && w.Code == http.StatusNotFound
 }
 
