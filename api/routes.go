@@ -45,6 +45,8 @@ func read(path, about string, params []param, schema string, answer func(*reques
 // asking are the routes that commands ask as the public does.
 func asking() []route {
 	return []route{
+		read("/tiles/places/{z}/{x}/{y}.mvt", "Places as a vector tile, zoom 0 to 16: layers places and, up to zoom 15, clusters. Without lang it has all names; with lang, one a place. The least important places are left out of a tile of more than 500 KB as gzip; the layer dropped and the header Tripoint-Dropped say how many.", placesTileParams, "Tile", (*request).placesTile),
+		read("/tiles/base/{z}/{x}/{y}.mvt", "The base map as a vector tile, zoom 0 to 14: layers areas, boundaries, boundary_labels, place_labels.", nil, "Tile", (*request).baseTile),
 		read("/v1/suggest", "What an unfinished query may mean: places, categories and areas, likeliest first.", suggestParams, "Suggestions", (*request).suggest),
 		read("/v1/search", "Places by text, in any of their languages, best first.", searchParams, "SearchResult", (*request).search),
 	}
@@ -52,8 +54,6 @@ func asking() []route {
 
 func reading() []route {
 	return append(asking(), []route{
-		read("/tiles/places/{z}/{x}/{y}.mvt", "Places as a vector tile, zoom 0 to 16: layers places and, up to zoom 15, clusters. Without lang it has all names; with lang, one a place. The least important places are left out of a tile of more than 500 KB as gzip; the layer dropped and the header Tripoint-Dropped say how many.", placesTileParams, "Tile", (*request).placesTile),
-		read("/tiles/base/{z}/{x}/{y}.mvt", "The base map as a vector tile, zoom 0 to 14: layers areas, boundaries, boundary_labels, place_labels.", nil, "Tile", (*request).baseTile),
 		read("/v1/nearby", "The places nearest to a point, nearest first; settlements only when named.", nearbyParams, "Places", (*request).nearby),
 		read("/v1/places/{id}", "One place.", placeParams, "Place", (*request).place),
 		read("/v1/places", "All places that pass the filters, in order of id.", placesParams, "Places", (*request).places),
