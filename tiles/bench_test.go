@@ -3,12 +3,14 @@ package tiles
 import (
 	"bytes"
 	"fmt"
+	"io"
 	"math/rand/v2"
 	"slices"
 	"sync"
 	"testing"
 	"time"
 
+	"github.com/klauspost/compress/gzip"
 	"github.com/paulmach/orb"
 	"github.com/paulmach/orb/encoding/mvt"
 	"github.com/paulmach/orb/geojson"
@@ -113,6 +115,31 @@ func BenchmarkPlacesTile(b *testing.B) {
 			})
 		}
 	}
+}
+
+// BenchmarkCompressedTile cuts and compresses tiles of zoom 14, as a server does that has not kept them.
+func BenchmarkCompressedTile(b *testing.B) {
+	view := million()
+	b.Run("1M/z14/gzip", func(b *testing.B) {
+		rnd := rand.New(rand.NewPCG(7, 8))
+		var times []time.Duration
+		zw := gzip.NewWriter(nil)
+		for b.Loop() {
+			id := tileAt(14, view.code(rnd.IntN(view.Len())))
+			begun := time.Now()
+			zw.Reset(io.Discard)
+			if _, err := zw.Write(view.Tile(id, nil).Data); err != nil {
+				b.Fatal(err)
+			}
+			if err := zw.Close(); err != nil {
+				b.Fatal(err)
+			}
+			times = append(times, time.Since(begun))
+		}
+		slices.Sort(times)
+		b.ReportMetric(float64(times[len(times)/2].Nanoseconds()), "p50-ns")
+		b.ReportMetric(float64(times[len(times)*99/100].Nanoseconds()), "p99-ns")
+	})
 }
 
 // BenchmarkEdited measures a million places of which 2,000 were replaced since: places at random, or those that are
