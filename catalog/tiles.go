@@ -12,6 +12,7 @@ import (
 
 	"tripoint/data/lang"
 	"tripoint/data/taxonomy"
+	"tripoint/geo"
 	"tripoint/search"
 	"tripoint/tiles"
 )
@@ -161,8 +162,26 @@ func (e *Edition) dense(s selection, f *Filter) func(ord uint32) bool {
 	if settlements := e.base.sets.theme[taxonomy.Settlement]; settlements != nil && !f.namesSettlements() {
 		set.AndNot(settlements)
 	}
-	inSet := isIn(set)
-	return func(ord uint32) bool { return inSet(ord) && (s.inside == nil || s.inside(ord)) }
+	return isIn(s.within(set, f))
+}
+
+// within leaves of a set the places in the filter's box and circle. They are asked in order of their points in memory.
+func (s *selection) within(set *roaring.Bitmap, f *Filter) *roaring.Bitmap {
+	if s.inside == nil {
+		return set
+	}
+	inside := s.inside
+	if f.Center != nil { // a box costs less to ask than a distance
+		around := geo.BoxAround(*f.Center, f.Radius)
+		inside = func(ord uint32) bool { return geo.InBox(around, s.edition.points[ord]) && s.inside(ord) }
+	}
+	var kept []uint32
+	for it := set.Iterator(); it.HasNext(); {
+		if ord := it.Next(); inside(ord) {
+			kept = append(kept, ord)
+		}
+	}
+	return roaring.BitmapOf(kept...)
 }
 
 // isIn is Contains for when most places are asked for: a plain bitmap answers faster than compressed ones.
