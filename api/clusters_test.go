@@ -80,3 +80,15 @@ func TestClustersThatAreNot(t *testing.T) {
 		t.Errorf("a cluster of nothing = %d", w.Code)
 	}
 }
+
+// Whatever stands in a path, an id that is accepted is one that JavaScript can hold, written back as it was read.
+func FuzzClusterID(f *testing.F) {
+	for _, seed := range []string{"0", "88", "9007199254740991", "9007199254740992", "-1", "+1", "01", "1e3", "é", ""} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		if id, err := clusterID(text); err == nil && (id > 1<<53-1 || fmt.Sprint(id) != text) {
+			t.Errorf("%q is accepted as %d", text, id)
+		}
+	})
+}

@@ -9,10 +9,17 @@ useBrowser();
 
 const shared = "15.00/49.85400/18.54170"; // where four places of the built-in region lie at one point
 
-async function pressMiddle(page: Page): Promise<void> {
+/** Presses what the middle of a map shows, once it shows something there. */
+async function pressMiddle(page: Page, canvas = page.locator(".map-pane .maplibregl-canvas")): Promise<void> {
   await mapDrawn(page);
-  const map = (await page.locator(".map-pane").boundingBox())!;
-  await page.mouse.click(map.x + map.width / 2, map.y + map.height / 2);
+  const map = (await canvas.boundingBox())!;
+  const [x, y] = [map.x + map.width / 2, map.y + map.height / 2];
+  await expect.poll(async () => {
+    await page.mouse.move(x + 1, y);
+    await page.mouse.move(x, y);
+    return canvas.evaluate((element) => element.style.cursor);
+  }, { timeout: 10_000 }).toBe("pointer");
+  await page.mouse.click(x, y);
 }
 
 /** A cluster of a tile: where it is drawn, and the zoom at which it splits. */
@@ -34,7 +41,7 @@ test("a cluster that is pressed opens where it splits", async () => {
   const { lat, lon, zoom } = await someCluster(10, 564, 347);
   await journey(`/cs/place/loc-cz-havirov#10.00/${lat.toFixed(5)}/${lon.toFixed(5)}`, desktop, async ({ page }) => {
     await pressMiddle(page);
-    await expect.poll(() => Number(/^#([\d.]+)/.exec(new URL(page.url()).hash)?.[1])).toBeGreaterThanOrEqual(zoom);
+    await expect.poll(() => Number(/^#([\d.]+)/.exec(new URL(page.url()).hash)?.[1]), { timeout: 10_000 }).toBeGreaterThanOrEqual(zoom);
   });
 });
 
@@ -62,8 +69,7 @@ test("a widget opens clusters too, and a place is chosen from its list", () =>
       document.addEventListener("tripoint-select", (e) => { e.preventDefault(); document.title = (e as CustomEvent<{ name: string }>).detail.name; });
     });
     const widget = page.locator("tripoint-map").first();
-    await mapDrawn(page);
-    await widget.locator("canvas").click();
+    await pressMiddle(page, widget.locator("canvas"));
     const first = widget.locator(".leaves button").first();
     const name = await first.textContent();
     await first.click();
