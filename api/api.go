@@ -46,6 +46,7 @@ type server struct {
 	openAPI []byte
 	imports *importQueue
 	config  atomic.Pointer[guideConfig] // of the edition that a page was last asked of
+	tiles   tileCache
 }
 
 // A Public is the handler of the interface for the public, safe for concurrent use.

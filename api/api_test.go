@@ -195,6 +195,8 @@ func checkProblem(w *httptest.ResponseRecorder, status int, parameter string) er
 	return nil
 }
 
+const clustersPath = "/tiles/places/clusters/{id}"
+
 // examples has a request for every path that answers GET with 200 and something in it.
 var examples = map[string]string{
 	"/v1/changes":                   "/v1/changes?since=0",
@@ -220,6 +222,7 @@ var examples = map[string]string{
 	"/tiles/base/{z}/{x}/{y}.mvt":   "/tiles/base/8/141/86.mvt",
 	"/tiles/places.json":            "/tiles/places.json?lat=49.75&lon=18.63",
 	"/tiles/base.json":              "/tiles/base.json",
+	clustersPath:                    "/tiles/places/clusters/88?lat=49.75&lon=18.63", // at zoom 0, all of the region
 	"/styles/{style}.json":          "/styles/light.json",
 }
 

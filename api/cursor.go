@@ -14,6 +14,7 @@ const (
 	nearbyCursor  = 'n'
 	placesCursor  = 'p'
 	changesCursor = 'c'
+	clusterCursor = 'l'
 
 	blendCursor        = 'b'
 	alongCursor        = 'a'

@@ -34,6 +34,14 @@ func (r *request) moment() *catalog.Moment {
 	return nil
 }
 
+// momentText writes a moment as moment reads it.
+func momentText(m *catalog.Moment) string {
+	if !m.Local {
+		return "now"
+	}
+	return m.At.Format("2006-01-02T15:04:05")
+}
+
 // changesAt notes that the answer changes by itself at an instant; zero is never.
 func (r *request) changesAt(at time.Time) {
 	if r.until.IsZero() || !at.IsZero() && at.Before(r.until) {

@@ -192,7 +192,9 @@ const (
 	revertedSchema = "Reverted"
 )
 
-var geoJSONSchemas = map[string]bool{"Place": true, "Places": true, "Counterparts": true, "SearchResult": true, "Suggestions": true, "Area": true, "Areas": true}
+var geoJSONSchemas = map[string]bool{
+	"Place": true, "Places": true, "Counterparts": true, "SearchResult": true, "Suggestions": true, "Cluster": true, "Area": true, "Areas": true,
+}
 
 func (s *param) describe() map[string]any {
 	schema := map[string]any{"type": "string"}

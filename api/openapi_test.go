@@ -7,6 +7,7 @@ import (
 	"math"
 	"mime"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"slices"
 	"strconv"
@@ -141,7 +142,7 @@ func TestDescribedParametersAreRead(t *testing.T) {
 			good, bad := samples(t, path, &p)
 			for _, value := range good {
 				target := example(t, path, url.Values{p.Name: {value}})
-				if w := get(site, target); !answered(w) && (p.Name != "since" || w.Code != http.StatusGone) {
+				if w := get(site, target); !answered(w) && (p.Name != "since" || w.Code != http.StatusGone) && !emptied(path, w) {
 					t.Errorf("GET %.300s = %d %.300s, want an answer", target, w.Code, w.Body)
 				}
 			}
@@ -152,11 +153,16 @@ func TestDescribedParametersAreRead(t *testing.T) {
 				}
 			}
 			twice := get(site, example(t, path, url.Values{p.Name: {good[0], good[0]}}))
-			if accepted := answered(twice); accepted != (p.Schema.Type == "array" && p.Explode) {
+			if accepted := answered(twice) || emptied(path, twice); accepted != (p.Schema.Type == "array" && p.Explode) {
 				t.Errorf("%s: %s given twice is accepted: %v, described with explode: %v", path, p.Name, accepted, p.Explode)
 			}
 		}
 	}
+}
+
+// emptied tells whether there is no such cluster among the places that a filter leaves: then the filter was read.
+func emptied(path string, w *httptest.ResponseRecorder) bool {
+	return path == clustersPath && w.Code == http.StatusNotFound
 }
 
 // samples gives values at the described bounds of a parameter and such as lie just outside.
@@ -294,7 +300,11 @@ func TestAnswersMatchTheirSchemas(t *testing.T) {
 		"/v1/areas":       {"/v1/areas", "/v1/areas?country=cz&lang=pl", "/v1/areas?country=de"},
 		"/v1/areas/{id}":  {"/v1/areas/cz-obec-507016?lang=de"},
 		"/v1/reverse":     {"/v1/reverse?lat=49.75&lon=18.63&lang=en", "/v1/reverse?lat=0&lon=-30", "/v1/reverse?lat=90&lon=0", "/v1/reverse?lat=49.6&lon=18.45"},
-		"/v1/categories":  {"/v1/categories?lang=cs", "/v1/categories?lang=xx"},
+		clustersPath: {
+			"/tiles/places/clusters/88", "/tiles/places/clusters/88?q=muzeum&lang=pl&limit=100", "/tiles/places/clusters/88?theme=culture&limit=3&fields=name",
+			"/tiles/places/clusters/88?cursor=" + cursorOf(t, clustersPath),
+		},
+		"/v1/categories": {"/v1/categories?lang=cs", "/v1/categories?lang=xx"},
 	} {
 		for _, target := range targets {
 			checkSchema(t, schemas, path, target)

@@ -20,6 +20,7 @@ type response struct {
 	status      int // 200 when 0, 204 where it has no content
 	contentType string
 	body        []byte
+	kept        *keptBody             // the body, of an answer that is sent many times; nil: compressed as it is sent
 	version     string                // of the one place it shows, 16 hexadecimal digits; "" is none
 	location    string                // header Location; "" is none
 	stream      func(io.Writer) error // writes what is too long for body
@@ -28,6 +29,7 @@ type response struct {
 	byAccept    bool                  // whether its form was chosen by the header Accept
 	file        string                // the name to save it by; "" is none
 	next        string                // link to the next page, where the body has no room for it
+	dropped     int                   // places that a tile had no room for
 	noContent   bool
 	byKey       bool // whether it depends on the key of the request
 	lasting     bool // whether the same address gives the same answer as long as its v is the edition
@@ -65,7 +67,7 @@ func (r *request) write(w http.ResponseWriter, res *response) error {
 		w.WriteHeader(http.StatusNoContent)
 		return nil
 	}
-	body, err := compress(encoding, res.body)
+	body, err := res.in(encoding)
 	if err != nil {
 		return fmt.Errorf("compress answer: %w", err)
 	}
@@ -85,7 +87,7 @@ func (r *request) write(w http.ResponseWriter, res *response) error {
 func (r *request) describe(h http.Header, res *response, encoding contentCoding) (etag string) {
 	tagged := cmp.Or(res.version, r.edition.ID)
 	if isSafe(r.Method) || res.version != "" {
-		etag = fmt.Sprintf(`"%s-%016x%s"`, tagged, xxhash.Sum64(res.body), etagSuffix[encoding])
+		etag = fmt.Sprintf(`"%s-%016x%s"`, tagged, res.hash(), etagSuffix[encoding])
 		h.Set("ETag", etag)
 	}
 	h.Set("Tripoint-Edition", r.edition.ID)
@@ -117,11 +119,29 @@ func (r *request) describe(h http.Header, res *response, encoding contentCoding)
 	if res.location != "" {
 		h.Set("Location", res.location)
 	}
+	if res.dropped > 0 {
+		h.Set("Tripoint-Dropped", strconv.Itoa(res.dropped))
+	}
 	res.name(h)
 	if res.next != "" {
 		h.Set("Link", fmt.Sprintf(`<%s>; rel="next"`, res.next))
 	}
 	return etag
+}
+
+// in returns the body in a coding.
+func (res *response) in(encoding contentCoding) ([]byte, error) {
+	if res.kept != nil {
+		return res.kept.in(encoding)
+	}
+	return compress(encoding, res.body)
+}
+
+func (res *response) hash() uint64 {
+	if res.kept != nil {
+		return res.kept.hash
+	}
+	return xxhash.Sum64(res.body)
 }
 
 // name says what a file is to be saved as.

@@ -174,10 +174,44 @@ func askEdition(b *testing.B, name string, e *Edition) {
 		b.Run(fmt.Sprintf("%s/tile/z%d", name, zoom), func(b *testing.B) {
 			percentiles(b, e, func(p orb.Point) error {
 				t := maptile.At(p, maptile.Zoom(zoom))
-				_, err := e.PlacesTile(tiles.ID{Z: zoom, X: t.X, Y: t.Y}, Filter{}, nil)
+				_, err := e.PlacesTile(tiles.ID{Z: zoom, X: t.X, Y: t.Y}, TileQuery{})
 				return err
 			})
 		})
+	}
+}
+
+// BenchmarkFilteredTile measures the first tile of a filter, for which its places are looked up, and further ones.
+func BenchmarkFilteredTile(b *testing.B) {
+	folder := b.TempDir()
+	built, err := buildIn(folder, data.Set{Places: million()})
+	if err != nil {
+		b.Fatal(err)
+	}
+	if err := built.release(); err != nil {
+		b.Fatal(err)
+	}
+	e := openMillion(b, folder)
+	for name, q := range map[string]TileQuery{
+		"category_14%":   {Filter: Filter{Categories: [][]string{{"museum"}}}},
+		"all_but_one":    {Filter: Filter{Exclude: []string{"museum"}}},
+		"attribute_33%":  {Filter: Filter{Attributes: map[string][]string{"fee": {"no"}}}},
+		"box":            {Filter: Filter{Box: &orb.Bound{Min: orb.Point{14, 49}, Max: orb.Point{20, 52}}}},
+		"text_14%":       {Text: "mus"},
+		"text_and_theme": {Text: "hotel 12", Filter: Filter{Themes: []string{"economy"}}},
+	} {
+		tile := func(p orb.Point) error {
+			t := maptile.At(p, 9)
+			_, err := e.PlacesTile(tiles.ID{Z: 9, X: t.X, Y: t.Y}, q)
+			return err
+		}
+		b.Run("1M/first/"+name, func(b *testing.B) {
+			percentiles(b, e, func(p orb.Point) error {
+				e.views, e.base.views = newViews[*tiles.View](e.base.n), newViews[*tiles.BaseView](e.base.n)
+				return tile(p)
+			})
+		})
+		b.Run("1M/further/"+name, func(b *testing.B) { percentiles(b, e, tile) })
 	}
 }
 

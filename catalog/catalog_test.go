@@ -409,7 +409,7 @@ func TestEmptyEditionAnswers(t *testing.T) {
 	if got, err := e.Search(search.Query{Text: "muzeum", Limit: 3}, Filter{}); err != nil || len(got.Hits) != 0 {
 		t.Errorf("search in an empty edition = %v, %v; want nothing", got, err)
 	}
-	if tile, err := e.PlacesTile(tiles.ID{}, Filter{}, nil); err != nil || len(tile) != 0 {
-		t.Errorf("a tile of an empty edition has %d bytes, %v; want none", len(tile), err)
+	if tile, err := e.PlacesTile(tiles.ID{}, TileQuery{}); err != nil || len(tile.Data) != 0 {
+		t.Errorf("a tile of an empty edition has %d bytes, %v; want none", len(tile.Data), err)
 	}
 }

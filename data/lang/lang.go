@@ -78,6 +78,9 @@ func ParseAccept(header string) Prefs {
 const anyLanguage = "mul"
 
 func base(tag string) (string, bool) {
+	if slices.Contains(Supported, tag) { // which parsing, much slower, finds too
+		return tag, true
+	}
 	parsed, err := language.Parse(tag)
 	if err != nil {
 		return "", false

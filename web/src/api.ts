@@ -63,6 +63,13 @@ export interface Places {
   next?: string;
 }
 
+/** What a cluster of a tile stands for, with the first of its places. */
+export interface Cluster extends Places {
+  point_count: number;
+  expansion_zoom: number;
+  bbox: [west: number, south: number, east: number, north: number];
+}
+
 /** A line below a search box. */
 export interface Suggestion {
   id: string;
@@ -130,6 +137,10 @@ export class Client {
 
   area(id: string, signal?: AbortSignal): Promise<Area> {
     return this.ask(`/v1/areas/${encodeURIComponent(id)}`, {}, signal);
+  }
+
+  cluster(id: number, signal?: AbortSignal): Promise<Cluster> {
+    return this.ask(`/tiles/places/clusters/${id}`, { fields: "name,category,theme", limit: 20 }, signal);
   }
 
   whereabouts(lat: number, lon: number, signal?: AbortSignal): Promise<Whereabouts> {

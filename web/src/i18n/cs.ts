@@ -41,7 +41,7 @@ export const texts: Texts = {
   map: {
     label: "Mapa", show: "Mapa", list: "Seznam", searchHere: "Hledat v této oblasti",
     failed: "Mapa teď není dostupná. Seznam funguje i bez ní.",
-    zoomIn: "Přiblížit", zoomOut: "Oddálit",
+    zoomIn: "Přiblížit", zoomOut: "Oddálit", close: "Zavřít",
   },
   border: "za hranicí",
   country: { PL: "Polsko", CZ: "Česko", SK: "Slovensko" },

@@ -41,7 +41,7 @@ export const texts: Texts = {
   map: {
     label: "Karte", show: "Karte", list: "Liste", searchHere: "In diesem Ausschnitt suchen",
     failed: "Die Karte ist gerade nicht verfügbar. Die Liste funktioniert auch ohne sie.",
-    zoomIn: "Vergrößern", zoomOut: "Verkleinern",
+    zoomIn: "Vergrößern", zoomOut: "Verkleinern", close: "Schließen",
   },
   border: "jenseits der Grenze",
   country: { PL: "Polen", CZ: "Tschechien", SK: "Slowakei" },

@@ -41,7 +41,7 @@ export const texts: Texts = {
   map: {
     label: "Map", show: "Map", list: "List", searchHere: "Search this area",
     failed: "The map is not available right now. The list works without it.",
-    zoomIn: "Zoom in", zoomOut: "Zoom out",
+    zoomIn: "Zoom in", zoomOut: "Zoom out", close: "Close",
   },
   border: "across the border",
   country: { PL: "Poland", CZ: "Czechia", SK: "Slovakia" },

@@ -41,7 +41,7 @@ export const texts: Texts = {
   map: {
     label: "Mapa", show: "Mapa", list: "Lista", searchHere: "Szukaj na tym obszarze",
     failed: "Mapa jest chwilowo niedostępna. Lista działa bez niej.",
-    zoomIn: "Przybliż", zoomOut: "Oddal",
+    zoomIn: "Przybliż", zoomOut: "Oddal", close: "Zamknij",
   },
   border: "po drugiej stronie granicy",
   country: { PL: "Polska", CZ: "Czechy", SK: "Słowacja" },

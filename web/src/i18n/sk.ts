@@ -41,7 +41,7 @@ export const texts: Texts = {
   map: {
     label: "Mapa", show: "Mapa", list: "Zoznam", searchHere: "Hľadať v tejto oblasti",
     failed: "Mapa teraz nie je dostupná. Zoznam funguje aj bez nej.",
-    zoomIn: "Priblížiť", zoomOut: "Oddialiť",
+    zoomIn: "Priblížiť", zoomOut: "Oddialiť", close: "Zavrieť",
   },
   border: "za hranicou",
   country: { PL: "Poľsko", CZ: "Česko", SK: "Slovensko" },

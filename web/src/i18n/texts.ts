@@ -33,7 +33,7 @@ export interface Texts {
   retry: string;
   loading: string;
   missing: string;
-  map: { label: string; show: string; list: string; searchHere: string; failed: string; zoomIn: string; zoomOut: string };
+  map: { label: string; show: string; list: string; searchHere: string; failed: string; zoomIn: string; zoomOut: string; close: string };
   border: string;
   country: Record<Country, string>;
   place: {
