@@ -111,10 +111,11 @@ func (r *request) describe(h http.Header, res *response, encoding contentCoding)
 	if res.byKey {
 		h.Add("Vary", "Authorization")
 	}
-	for name, value := range map[string]string{"Content-Language": res.language, "Location": res.location} {
-		if value != "" {
-			h.Set(name, value)
-		}
+	if res.language != "" {
+		h.Set("Content-Language", res.language)
+	}
+	if res.location != "" {
+		h.Set("Location", res.location)
 	}
 	if res.dropped > 0 {
 		h.Set("Tripoint-Dropped", strconv.Itoa(res.dropped))
