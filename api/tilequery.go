@@ -1,7 +1,6 @@
 package api
 
 import (
-	"maps"
 	"net/url"
 	"slices"
 	"strconv"
@@ -39,11 +38,13 @@ func tileValues(q *catalog.TileQuery) url.Values {
 	for _, group := range f.Categories {
 		list("category", group)
 	}
-	for name, of := range map[string][]string{"exclude": f.Exclude, "theme": f.Themes, "country": f.Countries, "city": f.Cities, "area": f.Areas} {
+	list("exclude", f.Exclude)
+	list("theme", f.Themes)
+	list("country", f.Countries)
+	list("city", f.Cities)
+	list("area", f.Areas)
+	for name, of := range f.Attributes {
 		list(name, of)
-	}
-	for _, name := range slices.Sorted(maps.Keys(f.Attributes)) {
-		list(name, f.Attributes[name])
 	}
 	if b := f.Box; b != nil {
 		list("bbox", []string{decimal(b.Min[0]), decimal(b.Min[1]), decimal(b.Max[0]), decimal(b.Max[1])})

@@ -198,12 +198,19 @@ func BenchmarkLoadPlaces(b *testing.B) {
 	})
 }
 
+// BenchmarkNewPlaces makes a base, and what its clusters are made from.
 func BenchmarkNewPlaces(b *testing.B) {
-	const n = 100_000
-	places := scattered(rand.New(rand.NewPCG(5, 6)), n, centralEurope)
-	b.Run("100k", func(b *testing.B) {
+	const n = 1_000_000
+	list := scattered(rand.New(rand.NewPCG(5, 6)), n, centralEurope)
+	places := placesOf(list)
+	b.Run("1M/base", func(b *testing.B) {
 		for b.Loop() {
-			viewOf(places)
+			placesOf(list)
+		}
+	})
+	b.Run("1M/clusters", func(b *testing.B) {
+		for b.Loop() {
+			places.BaseView(nil)
 		}
 	})
 }
