@@ -1,6 +1,11 @@
 package search
 
-import "slices"
+import (
+	"slices"
+	"unicode/utf8"
+
+	"github.com/RoaringBitmap/roaring/v2"
+)
 
 // maxSpellings is in how many ways a query is written at most.
 const maxSpellings = 3
@@ -44,4 +49,32 @@ func foldedWords(ws []word) []string {
 		list[i] = w.folded
 	}
 	return list
+}
+
+// part finds the places that have the term as two words: it was written as one.
+func (d *dictionaries) part(t *term) (found bool, err error) {
+	for i := leastStem; i <= len(t.text)-leastStem; i++ {
+		if !utf8.RuneStart(t.text[i]) {
+			continue
+		}
+		front, err := d.name.places(wholeWord(t.text[:i]))
+		if err != nil {
+			return false, err
+		}
+		if front == nil {
+			continue
+		}
+		rest := wholeWord(t.text[i:])
+		if t.unfinished {
+			rest = prefixRunes(t.text[i:], maxGram)
+		}
+		behind, err := d.name.places(rest)
+		if err != nil {
+			return false, err
+		}
+		if behind != nil && front.Intersects(behind) {
+			t.byName, found = union(t.byName, roaring.And(front, behind)), true
+		}
+	}
+	return found, nil
 }

@@ -1,6 +1,7 @@
 package search
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -8,7 +9,68 @@ import (
 	"github.com/blevesearch/vellum/levenshtein"
 )
 
-const maxCorrections = 256
+const (
+	maxCorrections = 256
+	fewPlaces      = 3   // a word found in no more places,
+	unimportant    = 0.3 // none of them more important, may be a typo as well
+)
+
+// mend looks for what may be meant by a term that stands in no name, or in few; literal are the places of its first
+// letters as they stand.
+func (ix *Index) mend(d *dictionaries, t *term, literal *roaring.Bitmap) error {
+	stands, err := t.standsIn(&d.name, literal)
+	if err != nil {
+		return err
+	}
+	switch stands = stands || t.standsAmong(ix.categoryWords); {
+	case stands && t.forms != nil:
+		return nil
+	case stands && literal != nil && ix.isRare(literal):
+		t.rare = true
+		return ix.correct(d, t, 1)
+	case stands:
+		return nil
+	case t.forms != nil:
+		return ix.correct(d, t, 1)
+	}
+	if parted, err := d.part(t); err != nil || parted {
+		return err
+	}
+	return ix.correct(d, t, typoBudget(t.text))
+}
+
+// standsIn tells whether some name has a word that is or begins with the term; found are the places of its first
+// letters.
+func (t *term) standsIn(names *dictionary, found *roaring.Bitmap) (stands bool, err error) {
+	if utf8.RuneCountInString(t.text) <= maxGram {
+		return found != nil, nil
+	}
+	err = names.each(t.text, nil, func(text string) (bool, error) {
+		places, err := names.places(text)
+		stands = places != nil
+		return !stands, err
+	})
+	return stands, err
+}
+
+// standsAmong tells whether the term is one of the ordered words or, while unfinished, begins one.
+func (t *term) standsAmong(ordered []string) bool {
+	i, found := slices.BinarySearch(ordered, t.text)
+	return found || t.unfinished && i < len(ordered) && strings.HasPrefix(ordered[i], t.text)
+}
+
+// isRare tells whether places are so few and unimportant that the word that found them may be a typo.
+func (ix *Index) isRare(places *roaring.Bitmap) bool {
+	if places.GetCardinality() > fewPlaces {
+		return false
+	}
+	for _, ord := range places.ToArray() {
+		if ix.importance[ord] >= unimportant {
+			return false
+		}
+	}
+	return true
+}
 
 // typoBudget is how many typos a folded word may hold.
 func typoBudget(folded string) int {
