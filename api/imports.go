@@ -108,6 +108,11 @@ func (p *params) columns(name string) map[string]string {
 // refused.
 func (in *intake) run(ctx context.Context, c *catalog.Catalog) error {
 	in.batch.Joining, in.batch.Refused, in.batch.Within = &store.Joining{}, map[string]bool{}, in.options.Box
+	for _, f := range in.files {
+		if source := f.Format.Source(); source != "" {
+			in.batch.Sources = append(in.batch.Sources, source)
+		}
+	}
 	in.batch.Places = func(yield func(data.Place, error) bool) {
 		if err := in.read(ctx, func(p data.Place) bool { return yield(p, nil) }); err != nil && !errors.Is(err, errEnded) {
 			yield(data.Place{}, err)

@@ -61,7 +61,7 @@ func (r *reader) keepAreas(areas []data.Area) {
 			r.result.Unassembled = append(r.result.Unassembled, osm.Fault{At: areas[i].ID, ID: areas[i].ID, Reason: err.Error()})
 			continue
 		}
-		r.credit(OSM, areas[i].Sources)
+		r.credit(OSM)
 		r.result.Areas = append(r.result.Areas, areas[i])
 	}
 }

@@ -189,7 +189,7 @@ func (r *reader) take(from Format, reading data.Reading) error {
 			r.result.Outside++
 			return nil
 		}
-		r.credit(from, p.Sources)
+		r.credit(from)
 		reading.Warnings = append(reading.Warnings, r.doubts(from, p)...)
 	}
 	return r.yield(reading)
@@ -202,8 +202,8 @@ var credits = map[Format]string{
 }
 
 // credit notes what is owed to where a place or an area came from.
-func (r *reader) credit(from Format, sources []data.Source) {
+func (r *reader) credit(from Format) {
 	if owed := credits[from]; owed != "" {
-		r.result.Credits[sources[0].Name] = owed
+		r.result.Credits[from.Source()] = owed
 	}
 }

@@ -21,6 +21,7 @@ type Batch struct {
 	Places  iter.Seq2[data.Place, error] // valid ones; of several with one id the last counts. An error ends the import, and nothing of it stays
 	Source  data.Source                  // for records without sources
 	Replace bool                         // removes the records of the batch's sources that are not in it; Source is one of them if it has a name
+	Sources []string                     // further sources of the batch, which need not have brought a record
 	Within  *orb.Bound                   // Replace removes only what lies in this box, west > east over the antimeridian; nil is everywhere
 	Refused map[string]bool              // ids of records and areas that would not do, added while Places are read: Replace leaves what the store has of them
 	Force   bool                         // imports even what leaves less than half of 20 places or more
@@ -62,8 +63,13 @@ type Prepared struct {
 // errors are those of Import but for a *Halved.
 func (s *Store) Prepare(b Batch) (*Prepared, error) {
 	p := &Prepared{batch: b, intake: intake{store: s, source: b.Source, sources: map[string]data.Source{}}}
-	if b.Replace && b.Source.Name != "" {
-		p.intake.sources[b.Source.Name] = b.Source
+	if b.Replace {
+		for _, name := range b.Sources {
+			p.intake.sources[name] = data.Source{Name: name}
+		}
+		if b.Source.Name != "" {
+			p.intake.sources[b.Source.Name] = b.Source
+		}
 	}
 	if err := p.intake.takeAll(b.Places); err != nil {
 		return nil, err
@@ -203,7 +209,8 @@ func (in *intake) take(places []data.Place) error {
 		if err := items[i].err; err != nil {
 			return err
 		}
-		if of := items[i].source; in.sources[of.Name].Name == "" {
+		of := items[i].source
+		if known := in.sources[of.Name]; known.Name == "" || known.Licence == "" && known.URL == "" {
 			in.sources[of.Name] = of
 		}
 	}
