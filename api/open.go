@@ -2,6 +2,7 @@ package api
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"tripoint/catalog"
@@ -39,7 +40,7 @@ func momentText(m *catalog.Moment) string {
 	if !m.Local {
 		return "now"
 	}
-	return m.At.Format("2006-01-02T15:04:05")
+	return strings.TrimSuffix(m.At.Format("2006-01-02T15:04:05"), ":00")
 }
 
 // changesAt notes that the answer changes by itself at an instant; zero is never.
