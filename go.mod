@@ -2,7 +2,10 @@ module tripoint
 
 go 1.26.0
 
-ignore ./web/node_modules
+ignore (
+	./data/hours/compare/node_modules
+	./web/node_modules
+)
 
 require (
 	github.com/RoaringBitmap/roaring/v2 v2.14.5

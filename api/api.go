@@ -12,6 +12,7 @@ import (
 	"net/url"
 	"strings"
 	"sync/atomic"
+	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 
@@ -27,13 +28,15 @@ type Options struct {
 	Log            *slog.Logger
 	Metrics        prometheus.Registerer
 	Version        string
-	Language       lang.Prefs     // for requests that name no language; empty: each place's local name
-	PublicURL      *url.URL       // the origin in links; nil: the request's own
-	TrustedProxies []netip.Prefix // whose X-Forwarded-Host and -Proto are believed
-	Site           *web.Site      // the pages that people see; nil: none
-	Store          *store.Store   // the catalog's
-	Queries        *QueryLog      // of what the public searches for; nil: one that keeps no texts
-	Uploads        string         // a folder for files that wait to be imported; empty: the system's own for temporary ones
+	Language       lang.Prefs       // for requests that name no language; empty: each place's local name
+	PublicURL      *url.URL         // the origin in links; nil: the request's own
+	TrustedProxies []netip.Prefix   // whose X-Forwarded-Host and -Proto are believed
+	Site           *web.Site        // the pages that people see; nil: none
+	Store          *store.Store     // the catalog's
+	Queries        *QueryLog        // of what the public searches for; nil: one that keeps no texts
+	Now            func() time.Time // nil: the system's clock
+	Uploads        string           // a folder for files that wait to be imported; empty: the system's own for temporary ones
+	Unfinished     string           // a file that tells the next process which imports in the background were not finished; empty: none
 }
 
 type server struct {
@@ -56,11 +59,19 @@ type Public struct {
 // behind. Call it when no request is under way, before the catalog is closed.
 func (p *Public) Close() { p.imports.close() }
 
+// now is when a request is asked.
+func (s *server) now() time.Time {
+	if s.Now != nil {
+		return s.Now()
+	}
+	return time.Now()
+}
+
 // New returns the interface for the public. Writes and operations need a write key. It registers its metrics.
 func New(c *catalog.Catalog, o Options) *Public {
 	o.Queries = cmp.Or(o.Queries, NewQueryLog(false))
 	o.Queries.register(o.Metrics)
-	s := &server{Options: o, catalog: c, imports: newImportQueue(c, o.Log)}
+	s := &server{Options: o, catalog: c, imports: newImportQueue(c, o)}
 	table := s.table()
 	s.openAPI = s.describe(table)
 	router := s.router(table)
@@ -89,6 +100,8 @@ type request struct {
 	edition *catalog.Edition
 	params  *params
 	prefs   lang.Prefs
+	at      time.Time              // when it was asked
+	until   time.Time              // when its answer changes by itself; zero is never
 	by      string                 // whose key it carries; "" is none
 	asked   map[uint32]*data.Place // of the edition, so far
 
@@ -101,7 +114,7 @@ func (r *request) placeAt(ord uint32) *data.Place {
 	if p == nil {
 		p = r.edition.Place(ord)
 		if r.asked == nil {
-			r.asked = map[uint32]*data.Place{}
+			r.asked = make(map[uint32]*data.Place, 16)
 		}
 		r.asked[ord] = p
 	}

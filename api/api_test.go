@@ -15,6 +15,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 
@@ -94,8 +95,14 @@ func builtin() data.Set {
 	return set
 }
 
+// askedAt is when the tests ask: Independence Day in Poland, a Wednesday, at half past ten.
+var askedAt = time.Date(2026, 11, 11, 9, 30, 0, 0, time.UTC)
+
 // newSite is the interface over the built-in region, with a log and metrics that nobody reads where none are given.
 func newSite(o Options) http.Handler {
+	if o.Now == nil {
+		o.Now = func() time.Time { return askedAt }
+	}
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
@@ -201,6 +208,7 @@ var examples = map[string]string{
 	"/v1/search":                    "/v1/search?q=muzeum&lat=49.75&lon=18.63",
 	"/v1/nearby":                    "/v1/nearby?lat=49.75&lon=18.63",
 	"/v1/places/{id}":               "/v1/places/loc-cz-karvina?lat=49.75&lon=18.63",
+	"/v1/places/{id}/counterparts":  "/v1/places/poi-bohumin-bohumin/counterparts",
 	"/v1/places":                    "/v1/places?lat=49.75&lon=18.63",
 	"/v1/reverse":                   "/v1/reverse?lat=49.75&lon=18.63",
 	"/v1/categories":                "/v1/categories",

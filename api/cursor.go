@@ -15,6 +15,12 @@ const (
 	placesCursor  = 'p'
 	changesCursor = 'c'
 	clusterCursor = 'l'
+
+	blendCursor        = 'b'
+	alongCursor        = 'a'
+	insideCursor       = 'i'
+	eachCursor         = 'e'
+	counterpartsCursor = 'k'
 )
 
 func encodeCursor(list byte, key float64, id string) string {

@@ -107,7 +107,12 @@ func (p *params) columns(name string) map[string]string {
 // run carries the import out and fills in the report. The error is errRefused for a strict one in which a record was
 // refused.
 func (in *intake) run(ctx context.Context, c *catalog.Catalog) error {
-	in.batch.Joining, in.batch.Refused = &data.Set{}, map[string]bool{}
+	in.batch.Joining, in.batch.Refused, in.batch.Within = &store.Joining{}, map[string]bool{}, in.options.Box
+	for _, f := range in.files {
+		if source := f.Format.Source(); source != "" {
+			in.batch.Sources = append(in.batch.Sources, source)
+		}
+	}
 	in.batch.Places = func(yield func(data.Place, error) bool) {
 		if err := in.read(ctx, func(p data.Place) bool { return yield(p, nil) }); err != nil && !errors.Is(err, errEnded) {
 			yield(data.Place{}, err)
@@ -124,7 +129,7 @@ func (in *intake) run(ctx context.Context, c *catalog.Catalog) error {
 		return &statusError{http.StatusBadRequest, broken.Error()}
 	}
 	if err == nil {
-		in.report.wrote(written)
+		in.report.wroteImport(written)
 	}
 	return err
 }
@@ -150,10 +155,12 @@ func (in *intake) read(ctx context.Context, yield func(data.Place) bool) error {
 		return err
 	}
 	for _, fault := range found.Unassembled {
-		in.report.warn(fault.ID, "", []*data.Invalid{{Reason: fault.Reason}})
+		in.batch.Refused[fault.ID] = true
+		in.report.warn(fault.At, fault.ID, []*data.Invalid{{Field: "outline", Value: fault.Name, Reason: fault.Reason}})
 	}
-	in.report.Outside, in.report.Nameless, in.report.Uncovered, in.report.Areas = found.Outside, found.Nameless, found.Uncovered, len(found.Areas)
-	in.batch.Joining.Areas, in.batch.Joining.Attribution = found.Areas, found.Attribution
+	in.report.Outside, in.report.Nameless, in.report.Uncovered = found.Outside, found.Nameless, found.Uncovered
+	in.report.Areas, in.report.Undrawn = len(found.Areas), len(found.Unassembled)
+	in.batch.Joining.Areas, in.batch.Joining.Credits = found.Areas, found.Credits
 	if in.strict && in.report.Count > 0 {
 		return fmt.Errorf("%d times: %w", in.report.Count, errRefused)
 	}

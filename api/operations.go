@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/http"
 	"regexp"
-	"slices"
 	"strconv"
 
 	"github.com/gorilla/mux"
@@ -129,7 +128,7 @@ func (r *request) sources() (*response, error) {
 	if err != nil {
 		return nil, err
 	}
-	return jsonResponse(slices.Concat([]store.Source{}, sources)) // never null
+	return jsonResponse(append([]store.Source{}, sources...)) // never null
 }
 
 func (r *request) removeSource() (*response, error) {
@@ -142,7 +141,7 @@ func (r *request) keys() (*response, error) {
 	if err != nil {
 		return nil, err
 	}
-	return jsonResponse(slices.Concat([]store.Key{}, keys))
+	return jsonResponse(append([]store.Key{}, keys...))
 }
 
 var keyParams = []param{{name: "name", required: true, about: "whose key it is; the log of changes names it"}}

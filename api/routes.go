@@ -55,7 +55,12 @@ func asking() []route {
 func reading() []route {
 	return append(asking(), []route{
 		read("/v1/nearby", "The places nearest to a point, nearest first; settlements only when named.", nearbyParams, "Places", (*request).nearby),
+		{
+			method: http.MethodPost, path: "/v1/nearby", about: "The places within buffer along a LineString in the order of the way, inside of polygons with the most important first, or nearest to each point of a MultiPoint. The next page is asked for with the same body.",
+			params: nearbyShapeParams, takes: oneShape, schema: "Places", answer: (*request).nearbyShape,
+		},
 		read("/v1/places/{id}", "One place.", placeParams, "Place", (*request).place),
+		read("/v1/places/{id}/counterparts", "The places across the border that a place has most to do with, best first: of its kind, or offering what it seeks; each says why.", counterpartParams, "Counterparts", (*request).counterparts),
 		read("/v1/places", "All places that pass the filters, in order of id.", placesParams, "Places", (*request).places),
 		read("/v1/reverse", "Where a point is: country, state, county, municipality, district, the way to the border, the nearest place.", reverseParams, "Reverse", (*request).reverse),
 		read("/v1/categories", "Themes, groups and categories with names, synonyms, icons and counts.", nil, "Categories", (*request).categories),
@@ -110,7 +115,11 @@ func (s *server) serve(routes ...*route) http.Handler {
 		byMethod[http.MethodHead] = rt
 	}
 	allow := allowed(byMethod)
+	openPost := byMethod[http.MethodPost] != nil && byMethod[http.MethodPost].access == anyone
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if openPost {
+			w.Header().Set("Access-Control-Allow-Methods", "GET, HEAD, OPTIONS, POST")
+		}
 		rt, err := byMethod[r.Method], asks(w, r, routes[0].path, allow)
 		if err == nil && rt != nil {
 			err = s.answer(w, r, rt)
@@ -164,7 +173,7 @@ func (s *server) answer(w http.ResponseWriter, r *http.Request, rt *route) error
 	if err != nil {
 		return err
 	}
-	req := &request{Request: r, server: s, params: p, prefs: s.languages(p, r), by: by}
+	req := &request{Request: r, server: s, params: p, prefs: s.languages(p, r), at: s.now(), by: by}
 	if p.err != nil {
 		return p.err
 	}

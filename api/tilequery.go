@@ -54,6 +54,9 @@ func tileValues(q *catalog.TileQuery) url.Values {
 		list("lat", []string{decimal(f.Center[1])})
 		list("radius", []string{decimal(f.Radius)})
 	}
+	if f.Open != nil {
+		values.Set("open", momentText(f.Open))
+	}
 	if q.Text != "" {
 		list("q", []string{q.Text})
 	}

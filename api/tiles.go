@@ -25,7 +25,7 @@ func (r *request) placesTile() (*response, error) {
 	if err != nil {
 		return nil, err
 	}
-	return r.server.tiles.get(r.edition, tileKey{"places", t, tileValues(&q).Encode()}, func() (*response, error) {
+	cut := func() (*response, error) {
 		tile, err := r.edition.PlacesTile(t, q)
 		if err != nil {
 			return nil, asBadParam(err)
@@ -35,7 +35,15 @@ func (r *request) placesTile() (*response, error) {
 			res.dropped = tile.Dropped
 		}
 		return res, err
-	})
+	}
+	if q.Filter.Open != nil { // it changes with the clock
+		res, err := cut()
+		if err == nil {
+			res.lasting = !r.until.IsZero()
+		}
+		return res, err
+	}
+	return r.server.tiles.get(r.edition, tileKey{"places", t, tileValues(&q).Encode()}, cut)
 }
 
 func (r *request) baseTile() (*response, error) {

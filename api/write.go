@@ -96,6 +96,8 @@ func (r *request) describe(h http.Header, res *response, encoding contentCoding)
 		h.Set("Cache-Control", "no-store")
 	case r.by != "":
 		h.Set("Cache-Control", "private, no-cache")
+	case res.lasting && r.params.values.Get("v") == r.edition.ID && !r.until.IsZero():
+		h.Set("Cache-Control", fmt.Sprintf("public, max-age=%d", int(r.until.Sub(r.at).Seconds())))
 	case res.lasting && r.params.values.Get("v") == r.edition.ID:
 		h.Set("Cache-Control", "public, max-age=31536000, immutable")
 	default:

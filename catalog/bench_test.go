@@ -39,6 +39,7 @@ func million() []data.Place {
 			Point:      orb.Point{town.Lon() + rnd.NormFloat64()*.1, town.Lat() + rnd.NormFloat64()*.07},
 			Importance: rnd.Float64(), Fee: []string{"yes", "no", ""}[rnd.IntN(3)], Cuisine: rareCuisine(i),
 		}
+		places[i].OpeningHours, places[i].Address.CountryCode = manyHours(i), []string{"CZ", "PL"}[i%2]
 	}
 	return places
 }
@@ -58,6 +59,25 @@ func BenchmarkEdition1M(b *testing.B) {
 	}
 	e := openMillion(b, folder)
 	askEdition(b, "built", e)
+	start = time.Now()
+	e.base.schedules = newSchedules(e.base.sets.hours, e.base.points)
+	read := time.Since(start)
+	noon := time.Date(2026, 11, 25, 11, 0, 0, 0, time.UTC)
+	e.base.schedules.at(Moment{At: noon})
+	first := time.Since(start) - read
+	b.Logf("%d schedules read in %v, first asked in %v", len(e.base.schedules.list), read.Round(time.Millisecond), first.Round(time.Millisecond))
+	b.Run("open/quarter_of_an_hour_later", func(b *testing.B) {
+		for b.Loop() {
+			noon = noon.Add(15 * time.Minute)
+			e.base.schedules.at(Moment{At: noon})
+		}
+	})
+	b.Run("open/at_a_local_time", func(b *testing.B) {
+		for b.Loop() {
+			noon = noon.Add(15 * time.Minute)
+			e.base.schedules.at(Moment{At: noon, Local: true})
+		}
+	})
 	rnd := rand.New(rand.NewPCG(5, 6))
 	var times []time.Duration
 	b.Run("edit", func(b *testing.B) {
@@ -87,7 +107,7 @@ func BenchmarkEdition1M(b *testing.B) {
 
 // openMillion opens an edition and tells how long it takes and what it needs.
 func openMillion(b *testing.B, folder string) *Edition {
-	before := heap()
+	before := heapInUse()
 	start := time.Now()
 	m, err := readManifest(folder)
 	if err != nil {
@@ -108,7 +128,7 @@ func openMillion(b *testing.B, folder string) *Edition {
 		size += f.Bytes
 	}
 	b.Logf("verified in %v, opened in %v; a place takes %d bytes of heap and %d on disk", verified.Round(time.Millisecond), took.Round(time.Millisecond),
-		(heap()-before)/uint64(m.Places), size/int64(m.Places))
+		(heapInUse()-before)/uint64(m.Places), size/int64(m.Places))
 	return newEdition(opened)
 }
 
@@ -118,6 +138,11 @@ func askEdition(b *testing.B, name string, e *Edition) {
 		"category_0.1%":  {Categories: [][]string{{"airport"}}},
 		"category_14%":   {Categories: [][]string{{"museum"}}},
 		"attribute_0.1%": {Attributes: map[string][]string{"cuisine": {"polish"}}},
+		"open_noon":      {Open: &Moment{At: time.Date(2026, 11, 25, 11, 0, 0, 0, time.UTC)}},
+		"open_3_am":      {Open: &Moment{At: time.Date(2026, 11, 25, 2, 0, 0, 0, time.UTC)}},
+		"museum_3_am":    {Open: &Moment{At: time.Date(2026, 11, 25, 2, 0, 0, 0, time.UTC)}, Categories: [][]string{{"museum"}}},
+		"area_far_away":  {Box: &orb.Bound{Min: orb.Point{23, 54}, Max: orb.Point{23.2, 54.2}}},
+		"two_rare":       {Attributes: map[string][]string{"cuisine": {"polish"}, "fee": {"no"}}},
 		"two_filters":    {Categories: [][]string{{"museum"}}, Attributes: map[string][]string{"fee": {"no"}}},
 	} {
 		b.Run(name+"/nearby10/"+question, func(b *testing.B) {
@@ -127,6 +152,18 @@ func askEdition(b *testing.B, name string, e *Edition) {
 			})
 		})
 	}
+	b.Run(name+"/nearby10/blend", func(b *testing.B) {
+		percentiles(b, e, func(p orb.Point) error {
+			_, _, err := e.Nearby(NearbyQuery{From: p, Limit: 10, Rank: Blended})
+			return err
+		})
+	})
+	b.Run(name+"/nearby10/spread_1_km", func(b *testing.B) {
+		percentiles(b, e, func(p orb.Point) error {
+			_, _, err := e.Nearby(NearbyQuery{From: p, Limit: 10, Spread: 1000})
+			return err
+		})
+	})
 	b.Run(name+"/suggest/3_letters", func(b *testing.B) {
 		percentiles(b, e, func(p orb.Point) error {
 			_, err := e.Suggest(search.Query{Text: "mus", Near: &p, Zoom: search.DefaultZoom, Bias: search.DefaultBias, Limit: 8}, Filter{})
@@ -178,7 +215,7 @@ func BenchmarkFilteredTile(b *testing.B) {
 	}
 }
 
-func heap() uint64 {
+func heapInUse() uint64 {
 	runtime.GC()
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
@@ -204,6 +241,19 @@ func reportPercentiles(b *testing.B, times []time.Duration) {
 	slices.Sort(times)
 	b.ReportMetric(float64(times[len(times)/2].Nanoseconds())/1000, "p50-µs")
 	b.ReportMetric(float64(times[len(times)*99/100].Nanoseconds())/1000, "p99-µs")
+}
+
+// manyHours are opening hours that a third of the places have, of some ten thousand kinds. One place in two
+// thousand is open at night.
+func manyHours(i int) string {
+	if i%3 != 0 {
+		return ""
+	}
+	if i%2001 == 0 {
+		return "24/7"
+	}
+	kind := i * 7919 % 10007
+	return fmt.Sprintf("Mo-Fr %02d:%02d-%d:%02d; Sa 09:%02d-%d:00; PH off", 6+kind%5, kind%60, 14+kind%7, kind%4*15, kind%59, 11+kind%8)
 }
 
 // rareCuisine is an attribute that one place in a thousand has.

@@ -65,7 +65,7 @@ func TestDeltaAnswersAsAnEditionBuiltAnew(t *testing.T) {
 			}
 		}
 	}
-	if added, removed := e.Changed(); added <= untreed || removed == 0 || e.delta.planted == 0 {
+	if added, removed := e.Changed(); added <= plantedAt || removed == 0 || e.delta.planted == 0 {
 		t.Errorf("only %d added and %d removed, %d of them in trees: the test tests too little", added, removed, e.delta.planted)
 	}
 }
@@ -215,7 +215,7 @@ func sayWhat(t *testing.T, e *Edition, name string, f Filter, text string, say f
 	if err != nil {
 		t.Fatal(err)
 	}
-	say("search "+name+" "+text, []any{found.Matched, found.AtLeast, found.Category, found.Area, found.Text, found.Corrected})
+	say("search "+name+" "+text, []any{found.Matched, found.AtLeast, found.Reading, found.Corrected})
 	for _, h := range found.Hits {
 		say("hit", []any{e.PlaceID(h.Ord), fmt.Sprintf("%.9f", h.Score), h.Match})
 	}

@@ -105,6 +105,7 @@ func (e *Edition) CheckFilter(f Filter) error {
 // text finds depends on the whole edition.
 func (e *Edition) viewOf(q TileQuery) (*tiles.View, error) {
 	q.Filter = q.Filter.Canonical()
+	q.Filter.Open = e.settled(q.Filter.Open)
 	if !q.hasText() { // the places are the same for all readers
 		q.Text, q.Prefs = "", nil
 	}
@@ -125,9 +126,13 @@ func (e *Edition) newTextView(q *TileQuery) (*tiles.View, error) {
 	if err != nil {
 		return nil, err
 	}
-	found, err := e.text.Matching(search.Query{Text: q.Text, Prefs: q.Prefs, Filter: selection.forSearch(), Limit: 1})
+	result, err := e.text.Search(search.Query{Text: q.Text, Prefs: q.Prefs, Filter: selection.forSearch(), Limit: 1, Count: true})
 	if err != nil {
 		return nil, err
+	}
+	found := result.Places
+	if found == nil { // there is nothing to look for
+		found = roaring.New()
 	}
 	return e.tiles.View(e.tiles.BaseView(isIn(found.ToDense())), found.Contains), nil
 }
@@ -157,8 +162,8 @@ func (e *Edition) dense(s selection, f *Filter) func(ord uint32) bool {
 	for _, group := range s.groups {
 		set.And(group.base)
 	}
-	if s.without != nil {
-		set.AndNot(s.without.base)
+	for _, group := range s.without {
+		set.AndNot(group.base)
 	}
 	if settlements := e.base.sets.theme[taxonomy.Settlement]; settlements != nil && !f.namesSettlements() {
 		set.AndNot(settlements)

@@ -79,7 +79,7 @@ func (f *importFile) source() string {
 func (all importFiles) defaultSource() (string, error) {
 	source := ""
 	for _, f := range all {
-		if f.format.NamesSource() {
+		if f.format.Source() != "" {
 			continue
 		}
 		if len(all) > 1 {

@@ -64,7 +64,7 @@ func (c *serveCommand) Run(ctx context.Context, s streams) error {
 			log.Error("close the store", "err", err)
 		}
 	}()
-	options.Store, options.Uploads = opened.store, folder.uploadsPath()
+	options.Store, options.Uploads, options.Unfinished = opened.store, folder.uploadsPath(), folder.unfinishedPath()
 	socket, err := listenSocket(folder)
 	if err != nil {
 		return err

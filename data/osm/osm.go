@@ -42,7 +42,9 @@ type Result struct {
 // A Fault is an object without a place or an area to it because its geometry is broken or incomplete. At the edge of
 // an extract that is usual.
 type Fault struct {
-	ID     string // "relation/123"
+	At     string // "relation/123"
+	ID     string // of what it would have become
+	Name   string // "" where it has none
 	Reason string
 }
 

@@ -17,8 +17,11 @@ import (
 
 func placeID(r ref) string { return fmt.Sprintf("osm-%c%d", r.kind.String()[0], r.id) }
 
+// Source is the name of the source of all places and areas.
+const Source = "OpenStreetMap"
+
 func sourceOf(r ref) data.Source {
-	return data.Source{Name: "OpenStreetMap", Licence: "ODbL-1.0", URL: "https://www.openstreetmap.org/" + r.String()}
+	return data.Source{Name: Source, Licence: "ODbL-1.0", URL: "https://www.openstreetmap.org/" + r.String()}
 }
 
 const year10000 = 253402300800 // in Unix seconds; no later time can be written

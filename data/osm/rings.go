@@ -26,11 +26,11 @@ func assemble(lines [][]location) (outline, error) {
 		// Two copies of a line along one side of the outline have erased each other.
 		m = newMesh(onceEach(lines, false))
 		if _, stillOpen := m.openEnd(); stillOpen {
-			return nil, fmt.Errorf("the ring is open at %v, %v", at.point().Lon(), at.point().Lat())
+			return nil, fmt.Errorf("its outline has a gap at %v, %v", at.point().Lon(), at.point().Lat())
 		}
 	}
 	if len(m.halves) == 0 {
-		return nil, errors.New("no outline")
+		return nil, errors.New("has no outline")
 	}
 	if err := m.pairUp(); err != nil {
 		return nil, err

@@ -10,6 +10,7 @@ import (
 	"runtime"
 	"slices"
 
+	"github.com/paulmach/orb"
 	"go.etcd.io/bbolt"
 
 	"tripoint/data"
@@ -20,7 +21,9 @@ type Batch struct {
 	Places  iter.Seq2[data.Place, error] // valid ones; of several with one id the last counts. An error ends the import, and nothing of it stays
 	Source  data.Source                  // for records without sources
 	Replace bool                         // removes the records of the batch's sources that are not in it; Source is one of them if it has a name
-	Refused map[string]bool              // ids of records that would not do, added while Places are read: Replace leaves what the store has of them
+	Sources []string                     // further sources of the batch, which need not have brought a record
+	Within  *orb.Bound                   // Replace removes only what lies in this box, west > east over the antimeridian; nil is everywhere
+	Refused map[string]bool              // ids of records and areas that would not do, added while Places are read: Replace leaves what the store has of them
 	Force   bool                         // imports even what leaves less than half of 20 places or more
 	DryRun  bool                         // only tells the outcome
 
@@ -28,10 +31,9 @@ type Batch struct {
 	// nil leaves them as they are.
 	Surroundings *data.Set
 
-	// Joining adds areas and attribution to those that are there; nothing else in it is looked at. An area takes the
-	// place of the one with its id and, with Replace, others go that name the same source first as one of them. It is
+	// Joining joins the surroundings that are there. With Replace, areas of the batch's sources that are not in it go. It is
 	// looked at once Places have been read, which may fill it. nil adds nothing.
-	Joining *data.Set
+	Joining *Joining
 }
 
 // halvedFrom is from how many places on a batch may not leave less than half of them.
@@ -61,8 +63,13 @@ type Prepared struct {
 // errors are those of Import but for a *Halved.
 func (s *Store) Prepare(b Batch) (*Prepared, error) {
 	p := &Prepared{batch: b, intake: intake{store: s, source: b.Source, sources: map[string]data.Source{}}}
-	if b.Replace && b.Source.Name != "" {
-		p.intake.sources[b.Source.Name] = b.Source
+	if b.Replace {
+		for _, name := range b.Sources {
+			p.intake.sources[name] = data.Source{Name: name}
+		}
+		if b.Source.Name != "" {
+			p.intake.sources[b.Source.Name] = b.Source
+		}
 	}
 	if err := p.intake.takeAll(b.Places); err != nil {
 		return nil, err
@@ -95,13 +102,13 @@ func (p *Prepared) Import(by string) (Outcome, error) {
 				return err
 			}
 		}
+		if err := p.intake.write(w, b); err != nil {
+			return err
+		}
 		if b.Joining != nil {
-			if err := w.joinSurroundings(b.Joining, b.Replace); err != nil {
+			if err := w.join(b, p.intake.sourceNames()); err != nil {
 				return err
 			}
-		}
-		if err := p.intake.write(w, b.Replace, b.Refused); err != nil {
-			return err
 		}
 		if before := w.before.Places; before >= halvedFrom && 2*w.meta.Places < before && !b.Force {
 			return &Halved{before, w.meta.Places}
@@ -202,7 +209,8 @@ func (in *intake) take(places []data.Place) error {
 		if err := items[i].err; err != nil {
 			return err
 		}
-		if of := items[i].source; in.sources[of.Name].Name == "" {
+		of := items[i].source
+		if known := in.sources[of.Name]; known.Name == "" || known.Licence == "" && known.URL == "" {
 			in.sources[of.Name] = of
 		}
 	}
@@ -247,34 +255,51 @@ func (it *item) check() {
 }
 
 // write puts the records in order of id: pages are then filled one after the other.
-func (in *intake) write(w *write, replace bool, refused map[string]bool) error {
+func (in *intake) write(w *write, b *Batch) error {
 	w.tx.Bucket([]byte(bucketRecords)).FillPercent = 0.9
 	w.tx.Bucket([]byte(bucketNumbers)).FillPercent = 0.9
+	var missing []string
+	if b.Replace {
+		var err error
+		missing, err = recordsOf(w.tx, in.isMissing(b.Refused))
+		if err == nil && b.Within != nil {
+			missing, err = recordsIn(w.tx, missing, *b.Within)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	if err := w.match(in.items, missing); err != nil {
+		return err
+	}
 	for i := range in.items {
 		it := &in.items[i]
 		was, err := readLayers(w.tx, it.id)
 		if err != nil {
 			return err
 		}
-		if err := w.change(it.id, was, layers{it.record, was.edit}); err != nil {
+		if err := w.change(it.id, was, layers{it.record, was.edit, w.matchOf(it.id, was)}); err != nil {
 			return err
 		}
 		it.record = nil // the transaction has its own copy
 	}
-	if replace {
-		ids, err := recordsOf(w.tx, in.isMissing(refused))
-		if err != nil {
-			return err
-		}
-		if err := w.removeRecords(ids); err != nil {
-			return err
-		}
+	if err := errors.Join(w.removeRecords(missing), w.changeMatches()); err != nil {
+		return err
 	}
 	var errs []error
 	for _, of := range slices.SortedFunc(maps.Values(in.sources), func(a, b data.Source) int { return cmp.Compare(a.Name, b.Name) }) {
 		errs = append(errs, w.imported(of))
 	}
 	return errors.Join(errs...)
+}
+
+// sourceNames are the sources of the batch.
+func (in *intake) sourceNames() map[string]bool {
+	names := make(map[string]bool, len(in.sources))
+	for name := range in.sources {
+		names[name] = true
+	}
+	return names
 }
 
 // isMissing tells which records, asked for in order of id, are of the batch's sources and not in it, nor among those

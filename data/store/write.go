@@ -14,6 +14,7 @@ import (
 type Outcome struct {
 	Sequence                           uint64 // of the store after the write; of a dry run, what it would be
 	Added, Changed, Removed, Unchanged int
+	Matched                            *Matched // nil where records were not found to be one place
 }
 
 // A write is a transaction under way.
@@ -25,6 +26,7 @@ type write struct {
 	dirty        bool   // something was written
 	surroundings bool   // they changed
 	sources      map[string]*sourceEntry
+	matches      map[string][]byte // see match
 	outcome      Outcome
 }
 
@@ -161,7 +163,10 @@ func (w *write) change(id string, was, now layers) error {
 	if err := w.setLayer(bucketRecords, id, was.record, now.record); err != nil {
 		return err
 	}
-	return w.setLayer(bucketEdits, id, was.edit, now.edit)
+	if err := w.setLayer(bucketEdits, id, was.edit, now.edit); err != nil {
+		return err
+	}
+	return w.setLayer(bucketMatches, id, was.match, now.match)
 }
 
 // count keeps the sum, the number of places and the outcome.

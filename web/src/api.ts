@@ -26,6 +26,10 @@ export interface PlaceProperties {
   email?: string;
   website?: string;
   opening_hours?: string;
+  open?: "open" | "closed" | "unknown";
+  opens?: string;
+  closes?: string;
+  opening_hours_week?: { date: string; holiday?: string; hours: { from: string; to: string; open?: "unknown" }[] }[];
   wheelchair?: string;
   stroller?: string;
   fee?: string;

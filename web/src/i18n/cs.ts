@@ -76,8 +76,10 @@ export const texts: Texts = {
     other: "Další města",
   },
   footer: { data: "Data a licence", interface: "Rozhraní pro vývojáře", embed: "Vyhledávání na vašem webu", privacy: "Bez cookies a bez sledování." },
-  days: ["pondělí", "úterý", "středa", "čtvrtek", "pátek", "sobota", "neděle"],
-  closed: "zavřeno",
-  holidays: "svátky",
-  always: "nepřetržitě",
+  openNow: "Teď otevřeno",
+  hours: {
+    open: "otevřeno", closed: "zavřeno", unknown: "neví se, zda je otevřeno", always: "nepřetržitě",
+    until: (time) => `otevřeno do: ${time}`,
+    from: (time) => `zavřeno, otevírá: ${time}`,
+  },
 };

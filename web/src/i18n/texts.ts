@@ -79,10 +79,15 @@ export interface Texts {
     other: string;
   };
   footer: { data: string; interface: string; embed: string; privacy: string };
-  days: readonly [string, string, string, string, string, string, string];
-  closed: string;
-  holidays: string;
-  always: string;
+  openNow: string;
+  hours: {
+    open: string;
+    closed: string;
+    unknown: string;
+    always: string;
+    until: (time: string) => string;
+    from: (time: string) => string;
+  };
 }
 
 export const themes = ["culture", "economy", "safety", "transport", "events"] as const;
