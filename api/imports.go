@@ -156,7 +156,7 @@ func (in *intake) read(ctx context.Context, yield func(data.Place) bool) error {
 	}
 	for _, fault := range found.Unassembled {
 		in.batch.Refused[fault.ID] = true
-		in.report.warn(fault.At, fault.ID, []*data.Invalid{{Field: "outline", Value: fault.Name, Reason: fault.Reason}})
+		in.report.warn(fault.At, fault.ID, []*data.Invalid{{Field: "outline", Value: fault.Name, Reason: fault.Reason + "; left out"}})
 	}
 	in.report.Outside, in.report.Nameless, in.report.Uncovered = found.Outside, found.Nameless, found.Uncovered
 	in.report.Areas, in.report.Undrawn = len(found.Areas), len(found.Unassembled)

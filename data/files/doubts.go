@@ -3,11 +3,14 @@ package files
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/paulmach/orb"
 
 	"tripoint/data"
+	"tripoint/data/lang"
 	"tripoint/data/table"
+	"tripoint/data/taxonomy"
 	"tripoint/geo"
 )
 
@@ -55,10 +58,19 @@ func (r *reader) doubts(from Format, p *data.Place) (doubts []*data.Invalid) {
 	if hours := doubtOfHours(p); hours != nil {
 		doubts = append(doubts, hours)
 	}
+	if from == OSM && calledAsItsKind(p) {
+		return doubts // car parks may lie side by side
+	}
 	if twin, meters := r.seen.see(p); twin != "" {
 		doubt("name", p.Name, fmt.Sprintf("looks the same as %s, %.0f m away: same name and category", twin, meters))
 	}
 	return doubts
+}
+
+// calledAsItsKind tells a place whose name says no more than its category.
+func calledAsItsKind(p *data.Place) bool {
+	category := taxonomy.Builtin().Category(p.Category())
+	return slices.ContainsFunc(lang.Supported, func(language string) bool { return category.Name(language) == p.Name })
 }
 
 func wholeMinute(degrees float64) bool {

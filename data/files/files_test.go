@@ -74,8 +74,8 @@ const (
 )
 
 const extract = `<osm version="0.6">
- <node id="1" version="1" lat="49.8541" lon="18.5412"><tag k="amenity" v="cafe"/><tag k="name" v="Kavárna"/></node>
- <node id="2" version="1" lat="49.8541" lon="18.5412"><tag k="amenity" v="cafe"/><tag k="name" v="Kavarna"/><tag k="email" v="none"/></node>
+ <node id="1" version="1" lat="49.8541" lon="18.5412"><tag k="amenity" v="cafe"/><tag k="name" v="Kavárna Avion"/></node>
+ <node id="2" version="1" lat="49.8541" lon="18.5412"><tag k="amenity" v="cafe"/><tag k="name" v="Kavarna Avion"/><tag k="email" v="none"/></node>
  <node id="3" version="1" lat="91" lon="18.5412"><tag k="amenity" v="cafe"/><tag k="name" v="North"/></node>
  <node id="4" version="1" lat="49.8541" lon="18.5412"><tag k="amenity" v="cafe"/></node>
  <node id="5" version="1" lat="10" lon="10"><tag k="amenity" v="cafe"/><tag k="name" v="Far"/></node>

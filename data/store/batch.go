@@ -36,6 +36,9 @@ type Batch struct {
 	Joining *Joining
 }
 
+// largeFrom is from how many records on it matters how much memory a batch takes.
+const largeFrom = 50_000
+
 // halvedFrom is from how many places on a batch may not leave less than half of them.
 const halvedFrom = 20
 
@@ -97,6 +100,9 @@ func (s *Store) Prepare(b Batch) (*Prepared, error) {
 func (p *Prepared) Import(by string) (Outcome, error) {
 	b := &p.batch
 	return p.intake.store.write(by, func(w *write) error {
+		if len(p.intake.items) >= largeFrom {
+			w.collectOften()
+		}
 		if b.Surroundings != nil {
 			if err := w.setSurroundings(p.surroundings); err != nil {
 				return err
@@ -128,11 +134,16 @@ type intake struct {
 	items   []item
 }
 
-// An item is a record to be written.
+// An item is a record to be written. There may be millions.
 type item struct {
 	id     string
-	source data.Source
 	record []byte
+}
+
+// A candidate is an item in the making.
+type candidate struct {
+	item
+	source data.Source
 	known  bool // the store has the same, so that it need not be checked
 	err    error
 }
@@ -189,40 +200,42 @@ func lastOfEach(items []item) []item {
 
 // take encodes places, on all processors, and checks those that the store does not have just so.
 func (in *intake) take(places []data.Place) error {
-	items := make([]item, len(places))
-	parallel(len(places), func(i int) { items[i] = in.encode(&places[i]) })
+	candidates := make([]candidate, len(places))
+	parallel(len(places), func(i int) { candidates[i] = in.encode(&places[i]) })
 	err := in.store.view(func(tx *bbolt.Tx) error {
-		for i := range items {
-			record, err := get(tx, bucketRecords, []byte(items[i].id))
+		for i := range candidates {
+			c := &candidates[i]
+			record, err := get(tx, bucketRecords, []byte(c.id))
 			if err != nil {
 				return err
 			}
-			items[i].known = record != nil && bytes.Equal(record, items[i].record)
+			c.known = record != nil && bytes.Equal(record, c.record)
 		}
 		return nil
 	})
 	if err != nil {
 		return err
 	}
-	parallel(len(places), func(i int) { items[i].check() })
-	for i := range items {
-		if err := items[i].err; err != nil {
-			return err
+	parallel(len(places), func(i int) { candidates[i].check() })
+	for i := range candidates {
+		c := &candidates[i]
+		if c.err != nil {
+			return c.err
 		}
-		of := items[i].source
+		in.items = append(in.items, c.item)
+		of := c.source
 		if known := in.sources[of.Name]; known.Name == "" || known.Licence == "" && known.URL == "" {
 			in.sources[of.Name] = of
 		}
 	}
-	in.items = append(in.items, items...)
 	return nil
 }
 
-func (in *intake) encode(p *data.Place) item {
-	it := item{id: p.ID}
+func (in *intake) encode(p *data.Place) candidate {
+	c := candidate{item: item{id: p.ID}}
 	if len(p.Categories) == 0 { // no place: it cannot even be encoded
-		it.err = p.Validate()
-		return it
+		c.err = p.Validate()
+		return c
 	}
 	if len(p.Sources) == 0 && in.source.Name != "" {
 		credited := *p
@@ -230,28 +243,28 @@ func (in *intake) encode(p *data.Place) item {
 		p = &credited
 	}
 	if len(p.Sources) == 0 {
-		it.err = &data.Invalid{Record: p.ID, Field: "sources", Reason: "want the name of the source"}
-		return it
+		c.err = &data.Invalid{Record: p.ID, Field: "sources", Reason: "want the name of the source"}
+		return c
 	}
-	it.source = p.Sources[0]
+	c.source = p.Sources[0]
 	feature, err := data.EncodeFeature(p)
-	it.record, it.err = encodeRecord(it.source.Name, feature), err
-	return it
+	c.record, c.err = encodeRecord(c.source.Name, feature), err
+	return c
 }
 
 // check makes sure that the record reads back as a valid place, and keeps it in the form it reads back as.
-func (it *item) check() {
-	if it.known || it.err != nil {
+func (c *candidate) check() {
+	if c.known || c.err != nil {
 		return
 	}
-	_, feature, err := splitRecord(it.record)
+	_, feature, err := splitRecord(c.record)
 	if err == nil {
 		var p data.Place
 		if p, err = data.DecodeFeature(feature); err == nil {
 			feature, err = data.EncodeFeature(&p)
 		}
 	}
-	it.record, it.err = encodeRecord(it.source.Name, feature), err
+	c.record, c.err = encodeRecord(c.source.Name, feature), err
 }
 
 // write puts the records in order of id: pages are then filled one after the other.

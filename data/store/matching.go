@@ -72,7 +72,11 @@ func (w *write) severalSources(items []item) (bool, error) {
 		names[editors] = true
 	}
 	for i := range items {
-		names[items[i].source.Name] = true
+		source, _, err := splitRecord(items[i].record)
+		if err != nil {
+			return false, err
+		}
+		names[string(source)] = true
 	}
 	err := each(w.tx, bucketSources, func(key, payload []byte) error {
 		var e sourceEntry

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"runtime/debug"
 	"time"
 
 	"go.etcd.io/bbolt"
@@ -28,6 +29,7 @@ type write struct {
 	sources      map[string]*sourceEntry
 	matches      map[string][]byte // see match
 	outcome      Outcome
+	gcPercent    int // of the process before collectOften; 0: it was not called
 }
 
 var (
@@ -38,11 +40,27 @@ var (
 // write runs fn in a transaction and commits it, durably, unless fn fails or changes nothing.
 func (s *Store) write(by string, fn func(*write) error) (Outcome, error) {
 	w := &write{}
-	err := s.exclusively(func() error { return s.update(w, by, fn) })
+	err := s.exclusively(func() error {
+		defer w.collectAsBefore()
+		return s.update(w, by, fn)
+	})
 	if errors.Is(err, errDryRun) || errors.Is(err, errNothing) {
 		err = nil
 	}
 	return w.outcome, err
+}
+
+// collectOften has the process collect memory sooner until the write ends. bbolt holds all that a transaction changes
+// until it is committed, two kilobytes a record; twice as much need not be set aside for garbage.
+func (w *write) collectOften() {
+	const percent = 30
+	w.gcPercent = debug.SetGCPercent(percent)
+}
+
+func (w *write) collectAsBefore() {
+	if w.gcPercent != 0 {
+		debug.SetGCPercent(w.gcPercent)
+	}
 }
 
 func (s *Store) update(w *write, by string, fn func(*write) error) error {
