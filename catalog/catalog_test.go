@@ -153,6 +153,9 @@ func someFilters(e *Edition) map[string]Filter {
 		"all sorts":           {Categories: [][]string{{"museum", "restaurant"}}, Countries: []string{"CZ"}, Attributes: map[string][]string{"fee": {"no"}}, Center: center, Radius: 20_000},
 		"open now":            {Open: &Moment{At: time.Date(2026, 11, 11, 9, 30, 0, 0, time.UTC)}},
 		"open at a time":      {Open: &Moment{At: time.Date(2026, 11, 13, 18, 0, 0, 0, time.UTC), Local: true}},
+		"open and more":       {Open: &Moment{At: time.Date(2026, 11, 13, 9, 30, 0, 0, time.UTC)}, Countries: []string{"PL", "CZ"}, Attributes: map[string][]string{"wheelchair": {"yes", "no"}}},
+		"open of a category":  {Open: &Moment{At: time.Date(2026, 11, 13, 9, 30, 0, 0, time.UTC)}, Categories: [][]string{{"museum", "hotel"}}},
+		"open settlements":    {Open: &Moment{At: time.Date(2026, 11, 13, 9, 30, 0, 0, time.UTC)}, Themes: []string{"culture", taxonomy.Settlement}},
 		"nothing can have it": {Categories: [][]string{{"airport"}}},
 	}
 }

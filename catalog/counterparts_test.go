@@ -176,3 +176,14 @@ func TestTopicWords(t *testing.T) {
 		}
 	}
 }
+
+// What many places are called by says nothing of one: Bzie Dolne and Dolní Suchá are not alike.
+func TestNamesOfManySayNothing(t *testing.T) {
+	for name, want := range map[string][]string{
+		"Bzie Dolne": nil, "Dolní Suchá": {"sucha"}, "Městská knihovna Orlová": {"orlova"}, "Szkoła im. Mikołaja Kopernika": {"mikolaja", "kopernika"},
+	} {
+		if got := namesOf(&data.Place{Name: name}).words; !slices.Equal(got, want) {
+			t.Errorf("%s: %q, want %q", name, got, want)
+		}
+	}
+}

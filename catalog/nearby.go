@@ -47,19 +47,25 @@ func (e *Edition) Nearby(q NearbyQuery) ([]Near, *NearCursor, error) {
 	if q.Beyond != "" {
 		selection.beyond(q.Beyond)
 	}
+	found, next := e.nearby(&q, &selection)
+	return found, next, nil
+}
+
+// nearby is Nearby for a filter that was looked up.
+func (e *Edition) nearby(q *NearbyQuery, s *selection) ([]Near, *NearCursor) {
 	apart := spread{meters: q.Spread}
 	found := make([]Near, 0, q.Limit)
-	for n := range e.ranked(&q, &selection, &apart) {
+	for n := range e.ranked(q, s, &apart) {
 		switch {
 		case !apart.admits(e.points[n.Ord]) || e.isBefore(n, q.After):
 		case len(found) == q.Limit:
 			last := found[q.Limit-1]
-			return found, &NearCursor{last.Key, e.PlaceID(last.Ord)}, nil
+			return found, &NearCursor{last.Key, e.PlaceID(last.Ord)}
 		default:
 			found = append(found, n)
 		}
 	}
-	return found, nil, nil
+	return found, nil
 }
 
 // ranked gives the places that answer a question, best first, for as long as they are wanted.

@@ -46,16 +46,17 @@ func (e *Edition) Inside(r *geo.Region, f Filter, p Page) ([]Near, *NearCursor, 
 // the order of the points and ranked by their position. Points that have no place are passed over. Errors and
 // settlements are as with Nearby.
 func (e *Edition) NearestToEach(origins []orb.Point, radius float64, f Filter, p Page) ([]Near, *NearCursor, error) {
+	s, err := e.compile(&f)
+	if err != nil {
+		return nil, nil, err
+	}
 	var found []Near
 	first := 0
 	if p.After != nil {
 		first = int(min(p.After.Key, float64(len(origins)))) + 1
 	}
 	for i := first; i < len(origins); i++ {
-		nearest, _, err := e.Nearby(NearbyQuery{From: origins[i], Filter: f, Radius: radius, Limit: 1})
-		if err != nil {
-			return nil, nil, err
-		}
+		nearest, _ := e.nearby(&NearbyQuery{From: origins[i], Filter: f, Radius: radius, Limit: 1}, &s)
 		if len(nearest) == 0 {
 			continue
 		}

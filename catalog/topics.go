@@ -126,7 +126,7 @@ func (c content) common(d content) (topics, words []string) {
 	return topics, words
 }
 
-// tooCommon are words that say nothing of what is offered or sought.
+// tooCommon are words that say nothing of what is offered or sought, nor which of many a name means.
 var tooCommon = func() map[string]bool {
 	words := map[string]bool{}
 	for word := range strings.FieldsSeq(`
@@ -134,7 +134,10 @@ var tooCommon = func() map[string]bool {
 		nebo pro pred pri jako nase nasich ktery ktere ktera hleda hledame nabizi nabizime spoluprace spolupraci partneri spolecne spolecny
 		alebo hlada hladame ponuka ponukame spolupraca spoluprace spolocne nasa
 		with from that this their your ours have partners cooperation joint common looking offer offers seek seeks also
-		oder fuer unser unsere einen eine einer eines suchen sucht bietet bieten partnerschaft zusammenarbeit gemeinsame gemeinsam auch sowie`) {
+		oder fuer unser unsere einen eine einer eines suchen sucht bietet bieten partnerschaft zusammenarbeit gemeinsame gemeinsam auch sowie
+		dolna dolne dolni dolny gorna gorne gorny horna horne horni horny wielka wielki wielkie velka velke velky stara stare stary
+		miejska miejski miejskie mestska mestske mestsky panstwowa panstwowe panstwowy statna statne statni statny
+		unter untere unteren ober obere oberen lower upper great little municipal`) {
 		words[word] = true
 	}
 	return words

@@ -37,7 +37,8 @@ var grounds = []struct {
 	}},
 }
 
-// groundEdition has a thousand places, a third of which came or were edited after it was built.
+// groundEdition has a thousand places, a third of which came or were edited after it was built. In some editions few
+// have hours, so that those that are open have a tree of their own.
 func groundEdition(t *testing.T, rnd *rand.Rand, point func(*rand.Rand) orb.Point) *Edition {
 	t.Helper()
 	set, err := data.Builtin()
@@ -45,7 +46,11 @@ func groundEdition(t *testing.T, rnd *rand.Rand, point func(*rand.Rand) orb.Poin
 		t.Fatal(err)
 	}
 	places := scattered(rnd, 1_000)
+	withHours := []int{1, 20}[rnd.IntN(2)] // one in so many
 	for i := range places {
+		if rnd.IntN(withHours) > 0 {
+			places[i].OpeningHours = ""
+		}
 		if i == 0 || rnd.IntN(10) > 0 {
 			places[i].Point = point(rnd)
 		} else {
