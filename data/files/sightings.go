@@ -67,12 +67,16 @@ func (s *sightings) find(key uint64, p *data.Place) (twin string, meters float64
 	return "", 0
 }
 
-// looks is what places must have in common: the name, the category and, of events, when they begin.
+// looks is what places must have in common: the name, the category, the source, for those of two are matched by the store,
+// and, of events, when they begin.
 func (s *sightings) looks(p *data.Place) uint64 {
 	var h maphash.Hash
 	h.SetSeed(s.seed)
 	_, _ = h.WriteString(data.Fold(p.Name)) // it has no error
 	_, _ = h.WriteString("\n" + p.Category())
+	if len(p.Sources) > 0 {
+		_, _ = h.WriteString("\n" + p.Sources[0].Name)
+	}
 	if p.Event != nil {
 		_, _ = h.WriteString("\n" + p.Event.Starts)
 	}

@@ -57,6 +57,10 @@ func TestSightings(t *testing.T) {
 		}
 		return place
 	}
+	of := func(source string, p data.Place) data.Place {
+		p.Sources = []data.Source{{Name: source}}
+		return p
+	}
 	here, near, far := orb.Point{18.54, 49.85}, orb.Point{18.5401, 49.85}, orb.Point{18.541, 49.85}
 	seen := newSightings()
 	for _, tt := range []struct {
@@ -68,6 +72,8 @@ func TestSightings(t *testing.T) {
 		{"without diacritics, in capitals", at("b", "ZÁMEK  Frysztát", "castle", near, ""), "a"},
 		{"the same id", at("a", "Zamek Frysztat", "castle", near, ""), ""},
 		{"another category", at("c", "Zamek Frysztat", "museum", here, ""), ""},
+		{"another source", of("board", at("i", "Zamek Frysztat", "castle", here, "")), ""},
+		{"that source again", of("board", at("j", "Zamek Frysztat", "castle", near, "")), "i"},
 		{"another name", at("d", "Zamek", "castle", here, ""), ""},
 		{"too far", at("e", "Zamek Frysztat", "castle", far, ""), ""},
 		{"a stop", at("s", "Rynek", "bus_stop", here, ""), ""},

@@ -66,16 +66,15 @@ type Prepared struct {
 // errors are those of Import but for a *Halved.
 func (s *Store) Prepare(b Batch) (*Prepared, error) {
 	p := &Prepared{batch: b, intake: intake{store: s, source: b.Source, sources: map[string]data.Source{}}}
-	if b.Replace {
-		for _, name := range b.Sources {
-			p.intake.sources[name] = data.Source{Name: name}
-		}
-		if b.Source.Name != "" {
-			p.intake.sources[b.Source.Name] = b.Source
-		}
-	}
 	if err := p.intake.takeAll(b.Places); err != nil {
 		return nil, err
+	}
+	if b.Replace { // also those that brought no record
+		for _, of := range append([]data.Source{b.Source}, namedSources(b.Sources)...) {
+			if _, brought := p.intake.sources[of.Name]; !brought && of.Name != "" {
+				p.intake.sources[of.Name] = of
+			}
+		}
 	}
 	if b.Surroundings != nil {
 		var err error
@@ -112,7 +111,12 @@ func (p *Prepared) Import(by string) (Outcome, error) {
 			return err
 		}
 		if b.Joining != nil {
-			if err := w.join(b, p.intake.sourceNames()); err != nil {
+			if err := w.join(b, p.intake.sources); err != nil {
+				return err
+			}
+		}
+		for _, name := range slices.Sorted(maps.Keys(p.intake.sources)) {
+			if err := w.imported(p.intake.sources[name]); err != nil {
 				return err
 			}
 		}
@@ -130,7 +134,7 @@ func (p *Prepared) Import(by string) (Outcome, error) {
 type intake struct {
 	store   *Store
 	source  data.Source
-	sources map[string]data.Source // of all records
+	sources map[string]data.Source // of all records, and of areas once they have joined
 	items   []item
 }
 
@@ -223,12 +227,30 @@ func (in *intake) take(places []data.Place) error {
 			return c.err
 		}
 		in.items = append(in.items, c.item)
-		of := c.source
-		if known := in.sources[of.Name]; known.Name == "" || known.Licence == "" && known.URL == "" {
-			in.sources[of.Name] = of
-		}
+		noteSource(in.sources, c.source)
 	}
 	return nil
+}
+
+// noteSource notes what a record or an area says of its source. An address that not all have is that of one record, not
+// of the source.
+func noteSource(sources map[string]data.Source, of data.Source) {
+	known, met := sources[of.Name]
+	if !met {
+		known = of
+	}
+	known.Licence = cmp.Or(known.Licence, of.Licence)
+	if known.URL != of.URL {
+		known.URL = ""
+	}
+	sources[of.Name] = known
+}
+
+func namedSources(names []string) (sources []data.Source) {
+	for _, name := range names {
+		sources = append(sources, data.Source{Name: name})
+	}
+	return sources
 }
 
 func (in *intake) encode(p *data.Place) candidate {
@@ -296,23 +318,7 @@ func (in *intake) write(w *write, b *Batch) error {
 		}
 		it.record = nil // the transaction has its own copy
 	}
-	if err := errors.Join(w.removeRecords(missing), w.changeMatches()); err != nil {
-		return err
-	}
-	var errs []error
-	for _, of := range slices.SortedFunc(maps.Values(in.sources), func(a, b data.Source) int { return cmp.Compare(a.Name, b.Name) }) {
-		errs = append(errs, w.imported(of))
-	}
-	return errors.Join(errs...)
-}
-
-// sourceNames are the sources of the batch.
-func (in *intake) sourceNames() map[string]bool {
-	names := make(map[string]bool, len(in.sources))
-	for name := range in.sources {
-		names[name] = true
-	}
-	return names
+	return errors.Join(w.removeRecords(missing), w.changeMatches())
 }
 
 // isMissing tells which records, asked for in order of id, are of the batch's sources and not in it, nor among those

@@ -294,6 +294,32 @@ func TestRemoveSourceOfAreas(t *testing.T) {
 	sound(t, s)
 }
 
+// What a source tells of each record apart is not told of the source.
+func TestSourceOfManyAddresses(t *testing.T) {
+	of := func(url string) []data.Source { return []data.Source{{Name: "osm", Licence: "ODbL-1.0", URL: url}} }
+	a, b := place("a", "one"), place("b", "two")
+	a.Sources, b.Sources = of("https://example.org/a"), of("https://example.org/b")
+	c := area("c", "three")
+	c.Sources = of("https://example.org/c")
+	for _, tt := range []struct {
+		name   string
+		places []data.Place
+		areas  []data.Area
+		want   string
+	}{
+		{"one record", []data.Place{a}, nil, "https://example.org/a"},
+		{"two records", []data.Place{a, b}, nil, ""},
+		{"a record and an area", []data.Place{a}, []data.Area{c}, ""},
+	} {
+		s := opened(t)
+		imported(t, s, Batch{Joining: &Joining{Areas: tt.areas}}, tt.places...)
+		found, err := s.Sources()
+		if err != nil || len(found) != 1 || found[0].URL != tt.want || found[0].Licence != "ODbL-1.0" {
+			t.Errorf("%s: sources %+v, %v, want one with the address %q", tt.name, found, err, tt.want)
+		}
+	}
+}
+
 func TestSources(t *testing.T) {
 	s := opened(t)
 	imported(t, s, Batch{Source: data.Source{Name: "city", Licence: "CC BY 4.0", URL: "https://example.org"}}, place("c-1", "one"), place("c-2", "two"))

@@ -19,8 +19,9 @@ type Joining struct {
 	Credits map[string]string // by source: what must be said where its places and areas are shown
 }
 
-// join adds what joins to what is there. replaced are the sources whose further areas go, within b.Within.
-func (w *write) join(b *Batch, replaced map[string]bool) error {
+// join adds what joins to what is there. It adds to the sources of the batch those of its areas; with
+// Replace their further areas go, within b.Within.
+func (w *write) join(b *Batch, sources map[string]data.Source) error {
 	joining := b.Joining
 	areas, err := encodeAreas(joining.Areas)
 	if err != nil {
@@ -30,12 +31,7 @@ func (w *write) join(b *Batch, replaced map[string]bool) error {
 	for i := range joining.Areas {
 		a := &joining.Areas[i]
 		joins[a.ID] = true
-		of := areaSource(a)
-		if replaced[of.Name] = true; of.Name != "" {
-			if err := w.imported(of); err != nil {
-				return err
-			}
-		}
+		noteSource(sources, areaSource(a))
 	}
 	for _, s := range areas {
 		if err := w.setSurrounding(s.key, s.payload); err != nil {
@@ -49,7 +45,8 @@ func (w *write) join(b *Batch, replaced map[string]bool) error {
 	}
 	return w.removeAreas(func(a *data.Area) bool {
 		inside := b.Within == nil || geo.BoxesMeet(*b.Within, a.Outline.Bound())
-		return b.Replace && replaced[areaSource(a).Name] && inside && !joins[a.ID] && !b.Refused[a.ID]
+		_, replaced := sources[areaSource(a).Name]
+		return b.Replace && replaced && inside && !joins[a.ID] && !b.Refused[a.ID]
 	})
 }
 

@@ -177,8 +177,11 @@ func (w *write) recount(record []byte, by int) error {
 	return nil
 }
 
-// imported notes what a batch says of a source.
+// imported notes what a batch says of a source; areas may name none.
 func (w *write) imported(of data.Source) error {
+	if of.Name == "" {
+		return nil
+	}
 	e, err := w.source(of.Name)
 	if err != nil {
 		return err
