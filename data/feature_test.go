@@ -93,6 +93,8 @@ func TestDecodeFeatureNamesFaultsOfProperties(t *testing.T) {
 		{"wheelchair of another word", `"wheelchair":"maybe"`, []string{"a-1 wheelchair"}},
 		{"fee, dogs, indoor and stroller of other words", `"fee":"1","dogs":"1","indoor":"1","stroller":"1"`, []string{"a-1 fee", "a-1 dogs", "a-1 indoor", "a-1 stroller"}},
 		{"event without a time", `"starts":"tomorrow"`, []string{"a-1 starts"}},
+		{"event before all years", `"starts":"0001-01-01T00:00:00+01:00"`, []string{"a-1 starts"}},
+		{"event after all years", `"starts":"9999-12-31T23:59:59-01:00"`, []string{"a-1 starts"}},
 		{"event that ends first", `"starts":"2026-11-21","ends":"2026-11-20"`, []string{"a-1 ends"}},
 		{"venue that is no id", `"venue":"a b"`, []string{"a-1 venue"}},
 		{"population below nothing", `"population":-1`, []string{"a-1 population"}},

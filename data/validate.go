@@ -25,6 +25,7 @@ const (
 	MaxListLength  = 200 // entries
 	maxNameRunes   = 300
 	maxTextRunes   = 20_000
+	maxYear        = 9999 // of times
 )
 
 // Invalid is a field of a record that would not do.
@@ -250,7 +251,8 @@ func (v *validator) moment(field, value string) time.Time {
 		return time.Time{}
 	}
 	for _, layout := range []string{time.RFC3339, time.DateOnly} {
-		if t, err := time.Parse(layout, value); err == nil {
+		t, err := time.Parse(layout, value)
+		if year := t.UTC().Year(); err == nil && year >= 1 && year <= maxYear {
 			return t
 		}
 	}

@@ -226,10 +226,10 @@ func TestPBFFaults(t *testing.T) {
 		file []byte
 		want string
 	}{
-		{"ends in a length", whole[:len(header)+2], "blob 2: unexpected EOF"},
-		{"ends in a header", whole[:len(header)+9], "blob 2: unexpected EOF"},
-		{"ends before a blob's content", sized(100), "blob 2: unexpected EOF"},
-		{"ends in a blob", whole[:len(whole)-1], "unexpected EOF"},
+		{"ends in a length", whole[:len(header)+2], "the file ends too early"},
+		{"ends in a header", whole[:len(header)+9], "the file ends too early"},
+		{"ends before a blob's content", sized(100), "the file ends too early"},
+		{"ends in a blob", whole[:len(whole)-1], "the file ends too early"},
 		{"no header", whole[len(header):], `begins with "OSMData"`},
 		{"a header too long", slices.Concat(header, []byte{0, 1, 0, 1}), "header of 65537 bytes"},
 		{"a blob too long", sized(maxBlob + 1), "no size, or one above 33554432 bytes"},

@@ -2,7 +2,10 @@ package osm
 
 import (
 	"context"
+	"encoding/xml"
+	"errors"
 	"fmt"
+	"io"
 	"runtime"
 )
 
@@ -57,10 +60,22 @@ func scan[T any](s *scanner, v visitor[T]) error {
 			if ctxErr := s.ctx.Err(); ctxErr != nil {
 				err = ctxErr
 			}
-			return fmt.Errorf("read %q: %w", f.Name, err)
+			return fmt.Errorf("read %q: %w", f.Name, explain(err))
 		}
 	}
 	return nil
+}
+
+// explain puts the errors of libraries into words for those who have the file.
+func explain(err error) error {
+	var syntax *xml.SyntaxError
+	switch {
+	case errors.Is(err, io.ErrUnexpectedEOF), errors.As(err, &syntax) && syntax.Msg == "unexpected EOF":
+		return errors.New("the file ends too early")
+	case errors.As(err, &syntax):
+		return fmt.Errorf("line %d: want XML: %s", syntax.Line, syntax.Msg)
+	}
+	return err
 }
 
 func scanFile[T any](s *scanner, f File, v visitor[T]) (err error) {

@@ -44,7 +44,11 @@ type xmlDecoder struct {
 
 func newXMLDecoder(r io.Reader) *xmlDecoder {
 	budget := &budgetReader{r: r, left: maxXMLObject}
-	return &xmlDecoder{tokens: xml.NewDecoder(budget), budget: budget}
+	tokens := xml.NewDecoder(budget)
+	tokens.CharsetReader = func(label string, _ io.Reader) (io.Reader, error) {
+		return nil, fmt.Errorf("encoding %.40q: want UTF-8, which is what OpenStreetMap uses", label)
+	}
+	return &xmlDecoder{tokens: tokens, budget: budget}
 }
 
 // next returns the next object of the kinds wanted, which is its own until the next call, or io.EOF.

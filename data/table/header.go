@@ -9,6 +9,7 @@ import (
 	"golang.org/x/text/language"
 
 	"tripoint/data"
+	"tripoint/data/lang"
 )
 
 // A header says which column of a table holds what.
@@ -95,16 +96,17 @@ func fieldNames() string {
 }
 
 // take notes that a column holds a field. Where two hold the same one the first counts.
-func (h *header) take(record string, column int, f, lang string) {
+func (h *header) take(record string, column int, f, spoken string) {
 	double := func(first int) {
 		h.warn(record, h.names[column], fmt.Sprintf("is left out: column %q is the %s already", h.names[first], f))
 	}
-	if lang != "" {
-		if first := h.text(f, lang); first >= 0 {
+	if spoken != "" {
+		spoken = lang.Tag(spoken)
+		if first := h.text(f, spoken); first >= 0 {
 			double(first)
 			return
 		}
-		h.texts = append(h.texts, textColumn{f, lang, column})
+		h.texts = append(h.texts, textColumn{f, spoken, column})
 		return
 	}
 	if f == "alt_names" {
@@ -233,7 +235,7 @@ func inLanguage(heading, spoken string, tags []string) (f, lang string, ok bool)
 	return f, lang, ok
 }
 
-// parseField reads a field as WriteCSV names it: "name", "name:pl". The language is kept as written.
+// parseField reads a field as WriteCSV names it: "name", "name:pl".
 func parseField(name string) (f, lang string, ok bool) {
 	f, lang, tagged := strings.Cut(name, ":")
 	if !slices.ContainsFunc(fields, func(known field) bool { return known.name == f }) {
