@@ -325,7 +325,7 @@ func exhaustive(t *testing.T, ix *Index, q Query) []scoredHit {
 
 // The best ten of the candidates must be the best ten of all, but for 2 %. Hits of one score count the same.
 func TestRecallAgainstScoringEverything(t *testing.T) {
-	ix := indexOf(t, synthetic(rand.New(rand.NewPCG(1, 2)), 60_000))
+	ix := indexOf(t, synthetic(rand.New(rand.NewPCG(1, 2)), 20_000))
 	rnd := rand.New(rand.NewPCG(3, 4))
 	for letters := 1; letters <= 6; letters++ {
 		found, wanted := 0, 0
@@ -352,7 +352,7 @@ func TestRecallAgainstScoringEverything(t *testing.T) {
 }
 
 func TestMatchedCountsEveryPlace(t *testing.T) {
-	ix := indexOf(t, synthetic(rand.New(rand.NewPCG(1, 2)), 60_000))
+	ix := indexOf(t, synthetic(rand.New(rand.NewPCG(1, 2)), 20_000))
 	for _, text := range []string{"k", "ka", "mu"} {
 		want := 0
 		for ord := range ix.importance {
@@ -375,7 +375,7 @@ func TestMatchedCountsEveryPlace(t *testing.T) {
 
 // A query whose time is up has an answer all the same, and says that it is not the whole one.
 func TestTimeIsUp(t *testing.T) {
-	ix := indexOf(t, synthetic(rand.New(rand.NewPCG(1, 2)), 60_000))
+	ix := indexOf(t, synthetic(rand.New(rand.NewPCG(1, 2)), 20_000))
 	for _, text := range []string{"k", "hotel k", "muzeum krawisrta", ""} {
 		q := Query{Text: text, Near: &ix.places.Points[100], Count: true}
 		if r := mustSearch(t, ix, q); r.Partial || len(r.Hits) == 0 {
