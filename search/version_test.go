@@ -363,7 +363,7 @@ func TestRemovedContextDoesNotCount(t *testing.T) {
 
 // Beyond the number of candidates, important and near places are found in the base and among the added ones.
 func TestVersionOfManyPlaces(t *testing.T) {
-	places := synthetic(rand.New(rand.NewPCG(1, 2)), 30_000)
+	places := synthetic(rand.New(rand.NewPCG(1, 2)), 20_000)
 	ix := indexOf(t, places)
 	rnd := rand.New(rand.NewPCG(3, 4))
 	more := synthetic(rnd, 300)
