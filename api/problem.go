@@ -58,7 +58,7 @@ func (s *server) fail(w http.ResponseWriter, r *http.Request, err error) {
 	default:
 		s.Log.Error("request failed", "method", r.Method, "path", r.URL.Path, "err", err)
 		p = problem{Status: http.StatusInternalServerError, Detail: "the server could not answer; its log says why"}
-		if damaged := (*store.Damaged)(nil); !isSafe(r.Method) || errors.As(err, &damaged) {
+		if damaged := (*store.Damaged)(nil); !isSafe(r.Method) || errors.As(err, &damaged) || errors.Is(err, catalog.ErrTooSlow) {
 			p = problem{Status: http.StatusServiceUnavailable, Detail: "the server could not do it for now; its log says why"}
 		}
 	}

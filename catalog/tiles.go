@@ -2,11 +2,13 @@ package catalog
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"math/bits"
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/RoaringBitmap/roaring/v2"
 	"github.com/paulmach/orb"
@@ -76,8 +78,20 @@ type TileQuery struct {
 // hasText tells whether the query is a search, as search has it.
 func (q *TileQuery) hasText() bool { return strings.TrimSpace(q.Text) != "" }
 
-// PlacesTile writes a tile of places, empty where there are none. The error is an *UnknownName, or says that the text
-// index could not be read.
+// forSearch is the search for the text, which looks around the centre of the filter's circle.
+func (q *TileQuery) forSearch() search.Query {
+	return search.Query{Text: q.Text, Prefs: q.Prefs, Near: q.Filter.Center, Bias: search.DefaultBias}
+}
+
+// textBudget is how long a search for tiles may take. It is longer than for a list, because tiles are kept and must
+// have every place.
+const textBudget = 2 * time.Second
+
+// ErrTooSlow says that a search for tiles did not end within its budget.
+var ErrTooSlow = errors.New("a search for tiles took too long")
+
+// PlacesTile writes a tile of places, empty where there are none. The error is an *UnknownName, ErrTooSlow, or says that
+// the text index could not be read.
 func (e *Edition) PlacesTile(t tiles.ID, q TileQuery) (tiles.Tile, error) {
 	view, err := e.viewOf(q)
 	if err != nil {
@@ -106,6 +120,13 @@ func (e *Edition) CheckFilter(f Filter) error {
 func (e *Edition) viewOf(q TileQuery) (*tiles.View, error) {
 	q.Filter = q.Filter.Canonical()
 	q.Filter.Open = e.settled(q.Filter.Open)
+	_, isPosition, err := e.text.Position(q.forSearch())
+	if err != nil {
+		return nil, err
+	}
+	if isPosition { // a search for it lists all places, the nearest first
+		q.Text = ""
+	}
 	if !q.hasText() { // the places are the same for all readers
 		q.Text, q.Prefs = "", nil
 	}
@@ -126,9 +147,14 @@ func (e *Edition) newTextView(q *TileQuery) (*tiles.View, error) {
 	if err != nil {
 		return nil, err
 	}
-	result, err := e.text.Search(search.Query{Text: q.Text, Prefs: q.Prefs, Filter: selection.forSearch(), Limit: 1, Count: true})
+	asked := q.forSearch()
+	asked.Filter, asked.Limit, asked.Count, asked.Budget = selection.forSearch(), 1, true, textBudget
+	result, err := e.text.Search(asked)
 	if err != nil {
 		return nil, err
+	}
+	if result.Partial {
+		return nil, ErrTooSlow
 	}
 	found := result.Places
 	if found == nil { // there is nothing to look for

@@ -75,10 +75,10 @@ func countIn(t *testing.T, e *Edition, q TileQuery) (n int) {
 // A tile with a text counts the places that a search finds.
 func TestTilesCountWhatSearchFinds(t *testing.T) {
 	e := builtin(t)
-	for _, text := range []string{"muzeum", "karvina", "zamek frystat", "museum havirov", "m", "qqqqqq", "!"} {
+	for _, text := range []string{"muzeum", "karvina", "zamek frystat", "museum havirov", "m", "qqqqqq", "!", "49.85, 18.54", "9f2xvg3r+22"} {
 		for name, f := range map[string]Filter{"none": {}, "a theme": {Themes: []string{"culture"}}, "a country": {Countries: []string{"CZ"}}} {
 			for _, prefs := range []lang.Prefs{nil, {"pl"}} {
-				found, err := e.Search(search.Query{Text: text, Prefs: prefs, Limit: 1}, f)
+				found, err := e.Search(search.Query{Text: text, Prefs: prefs, Limit: e.Len()}, f)
 				if err != nil || found.AtLeast {
 					t.Fatalf("search %q: %v, at least %v", text, err, found.AtLeast)
 				}
