@@ -116,7 +116,7 @@ func (b *builder) wayPoint(w *keptWay) (orb.Point, bool) {
 		return orb.Point{}, false
 	}
 	if closed(line) && isSurface(w.tags.unpack()) {
-		return innerPoint(outline{{line}}.multiPolygon()), true
+		return innerPoint(orb.MultiPolygon{{ringOf(line)}}), true
 	}
 	return middleOfLine(line), true
 }
@@ -151,9 +151,5 @@ func (b *builder) outlineOf(r *keptRelation) (orb.MultiPolygon, error) {
 	if missing > 0 {
 		return nil, fmt.Errorf("%d of its %d ways are not in the files, or not whole", missing, len(r.ways))
 	}
-	o, err := assemble(lines)
-	if err != nil {
-		return nil, err
-	}
-	return o.multiPolygon(), nil
+	return assemble(lines)
 }
