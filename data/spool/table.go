@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"slices"
+	"sort"
 )
 
 // blockBytes is about how much of a table is read to find one record.
@@ -117,6 +118,16 @@ func (w *walk) next() bool {
 	return true
 }
 
+// Part is how much of a table's records, from 0 to 1, have a key below the one given.
+func (t *Table) Part(key uint64) float64 {
+	return float64(max(t.blockOf(key), 0)) / float64(max(len(t.blocks), 1))
+}
+
+// blockOf returns the position of the block that may hold a key, -1 where none may.
+func (t *Table) blockOf(key uint64) int {
+	return sort.Search(len(t.blocks), func(i int) bool { return t.blocks[i].first > key }) - 1
+}
+
 // A Finder looks records of a table up, for one goroutine. It holds the blocks that it used lately.
 type Finder struct {
 	table *Table
@@ -135,18 +146,7 @@ func (t *Table) Finder() *Finder { return &Finder{t, make([]slot, heldBlocks)} }
 
 // Find returns the value under a key, nil where there is none. It is good until the next call.
 func (f *Finder) Find(key uint64) ([]byte, error) {
-	i, exact := slices.BinarySearchFunc(f.table.blocks, key, func(b block, key uint64) int {
-		switch {
-		case b.first < key:
-			return -1
-		case b.first > key:
-			return 1
-		}
-		return 0
-	})
-	if !exact {
-		i--
-	}
+	i := f.table.blockOf(key)
 	if i < 0 {
 		return nil, nil
 	}
