@@ -27,7 +27,7 @@ func BenchmarkEncode(b *testing.B) {
 			w.shown = append(w.shown, shown{view.order(i), i})
 		}
 		w.writePlaces()
-		w.tile = w.places.append(w.tile[:0])
+		w.tile = w.places.Append(w.tile[:0])
 		return w.tile
 	}
 	layers, err := mvt.Unmarshal(encode())

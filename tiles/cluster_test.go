@@ -10,6 +10,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"tripoint/data"
+	"tripoint/tiles/mvt/rules"
 )
 
 // scattered makes places in and around towns, some at one point, ordered by importance.
@@ -131,23 +132,23 @@ func TestTilesAgreeWithPlainClusters(t *testing.T) {
 func comparePlain(t *testing.T, places []data.Place, ids map[string]uint64, byZoom []map[cell]*plainCell, plain map[cell]*plainCell, id ID, tile []byte) (total int) {
 	t.Helper()
 	d := mustDecode(t, tile)
-	inside := func(p pixel) bool { return p.x >= 0 && p.x < Extent && p.y >= 0 && p.y < Extent }
-	singles, clusters := map[string]bool{}, map[uint64]decodedFeature{}
+	inside := func(p pixel) bool { return p.X >= 0 && p.X < Extent && p.Y >= 0 && p.Y < Extent }
+	singles, clusters := map[string]bool{}, map[uint64]rules.Feature{}
 	if d["places"] != nil {
-		for _, f := range d["places"].features {
-			place := f.properties["id"].(string)
-			if f.id != ids[place] {
-				t.Errorf("%v: place %s has the id %d, want %d", id, place, f.id, ids[place])
+		for _, f := range d["places"].Features {
+			place := f.Properties["id"].(string)
+			if f.ID != ids[place] {
+				t.Errorf("%v: place %s has the id %d, want %d", id, place, f.ID, ids[place])
 			}
-			if inside(f.parts[0][0]) {
+			if inside(f.Parts[0][0]) {
 				singles[place] = true
 			}
 		}
 	}
 	if d["clusters"] != nil {
-		for _, f := range d["clusters"].features {
-			if inside(f.parts[0][0]) {
-				clusters[f.id] = f
+		for _, f := range d["clusters"].Features {
+			if inside(f.Parts[0][0]) {
+				clusters[f.ID] = f
 			}
 		}
 	}
@@ -169,10 +170,10 @@ func comparePlain(t *testing.T, places []data.Place, ids map[string]uint64, byZo
 			continue
 		}
 		got, ok := clusters[c.id()]
-		if !ok || got.properties["point_count"] != uint64(len(want.rest)) {
-			t.Fatalf("%v: cluster %d counts %v places, want %d", id, c.id(), got.properties["point_count"], len(want.rest))
+		if !ok || got.Properties["point_count"] != uint64(len(want.rest)) {
+			t.Fatalf("%v: cluster %d counts %v places, want %d", id, c.id(), got.Properties["point_count"], len(want.rest))
 		}
-		if got, want := got.properties["expansion_zoom"], plainExpansion(places, byZoom, id.Z, want.rest); got != want {
+		if got, want := got.Properties["expansion_zoom"], plainExpansion(places, byZoom, id.Z, want.rest); got != want {
 			t.Errorf("%v: cluster %d splits at zoom %v, want %d", id, c.id(), got, want)
 		}
 		delete(clusters, c.id())
@@ -198,8 +199,8 @@ func TestEdgesOfTheWorld(t *testing.T) {
 		for _, id := range []ID{{zoom, 0, row}, {zoom, last, row}} {
 			shown := map[any]pixel{}
 			if d := mustDecode(t, view.Tile(id, nil)); d["places"] != nil {
-				for _, f := range d["places"].features {
-					shown[f.properties["id"]] = f.parts[0][0]
+				for _, f := range d["places"].Features {
+					shown[f.Properties["id"]] = f.Parts[0][0]
 				}
 			}
 			for _, place := range []string{"t-west", "t-east"} {

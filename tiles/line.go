@@ -6,6 +6,8 @@ import (
 
 	"github.com/paulmach/orb"
 	"github.com/paulmach/orb/clip"
+
+	"tripoint/tiles/mvt"
 )
 
 // A line is points and how far each stands out of the line without it, in world units; the ends stand out
@@ -65,7 +67,7 @@ func (l *line) simplified(points []pixel, w *window) []pixel {
 }
 
 // A pixel is a point in tile units. It may lie outside the tile.
-type pixel struct{ x, y int32 }
+type pixel = mvt.Point
 
 // reach is a tile with its buffer.
 var reach = orb.Bound{Min: orb.Point{-Buffer, -Buffer}, Max: orb.Point{Extent + Buffer, Extent + Buffer}}
@@ -100,7 +102,7 @@ func clipRing(points []pixel) []pixel {
 		points = toPixels(clip.Ring(reach, append(ring, ring[0])))
 	}
 	cut := withoutSpikes(points)
-	switch area := doubleArea(cut); {
+	switch area := mvt.DoubleArea(cut); {
 	case area == 0:
 		return nil
 	case area < 0:
@@ -111,7 +113,7 @@ func clipRing(points []pixel) []pixel {
 
 func allInReach(points []pixel) bool {
 	for _, p := range points {
-		if p.x < -Buffer || p.x > Extent+Buffer || p.y < -Buffer || p.y > Extent+Buffer {
+		if p.X < -Buffer || p.X > Extent+Buffer || p.Y < -Buffer || p.Y > Extent+Buffer {
 			return false
 		}
 	}
@@ -121,7 +123,7 @@ func allInReach(points []pixel) bool {
 func toFloats(points []pixel) orb.LineString {
 	floats := make(orb.LineString, len(points), len(points)+1)
 	for i, p := range points {
-		floats[i] = orb.Point{float64(p.x), float64(p.y)}
+		floats[i] = orb.Point{float64(p.X), float64(p.Y)}
 	}
 	return floats
 }
@@ -130,7 +132,7 @@ func toFloats(points []pixel) orb.LineString {
 func toPixels(points []orb.Point) []pixel {
 	rounded := make([]pixel, len(points))
 	for i, p := range points {
-		rounded[i] = pixel{int32(math.Round(p[0])), int32(math.Round(p[1]))}
+		rounded[i] = pixel{X: int32(math.Round(p[0])), Y: int32(math.Round(p[1]))}
 	}
 	return rounded
 }
@@ -161,15 +163,4 @@ func withoutSpikes(ring []pixel) []pixel {
 		}
 	}
 	return kept
-}
-
-// doubleArea is twice the area of a ring by the surveyor's formula, positive where it runs clockwise on a
-// screen, whose y goes down.
-func doubleArea(ring []pixel) int64 {
-	var sum int64
-	for i, p := range ring {
-		q := ring[(i+1)%len(ring)]
-		sum += int64(p.x)*int64(q.y) - int64(q.x)*int64(p.y)
-	}
-	return sum
 }

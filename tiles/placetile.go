@@ -8,6 +8,7 @@ import (
 
 	"tripoint/data/lang"
 	"tripoint/data/taxonomy"
+	"tripoint/tiles/mvt"
 )
 
 // The properties of places, in the order of their keys; names by language follow.
@@ -39,7 +40,7 @@ var clusterKeys = []string{"cluster_id", "point_count", "point_count_abbreviated
 var kinds = sync.OnceValue(func() [][3][]byte {
 	var list [][3][]byte
 	for _, c := range taxonomy.Builtin().Categories() {
-		list = append(list, [3][]byte{appendString(nil, c.ID), appendString(nil, c.Theme), appendString(nil, c.Icon)})
+		list = append(list, [3][]byte{mvt.AppendString(nil, c.ID), mvt.AppendString(nil, c.Theme), mvt.AppendString(nil, c.Icon)})
 	}
 	return list
 })
@@ -51,8 +52,8 @@ type placesTile struct {
 	zoom     uint
 	names    []byte // numbers of the languages of names, best first; nil is every name
 	shown    []shown
-	clusters *layer
-	places   *layer
+	clusters *mvt.Layer
+	places   *mvt.Layer
 	tables   *tables // that the keys of places are of
 	scratch  []byte
 	tile     []byte
@@ -65,7 +66,7 @@ type shown struct {
 }
 
 var placesTiles = sync.Pool{New: func() any {
-	return &placesTile{clusters: newLayer("clusters", clusterKeys...)}
+	return &placesTile{clusters: mvt.NewLayer("clusters", clusterKeys...)}
 }}
 
 // Tile writes the tile of a zoom up to MaxPlacesZoom, empty where it has nothing to show. With prefs, names are
@@ -81,7 +82,7 @@ func (v *View) Tile(t ID, prefs lang.Prefs) []byte {
 	}
 	w.writePlaces()
 	w.view = nil // which may be of an edition that has had its time
-	w.tile = w.clusters.append(w.places.append(w.tile[:0]))
+	w.tile = w.clusters.Append(w.places.Append(w.tile[:0]))
 	return slices.Clone(w.tile)
 }
 
@@ -92,14 +93,14 @@ func (w *placesTile) begin(v *View, t ID, prefs lang.Prefs) {
 		for _, language := range w.tables.languages {
 			keys = append(keys, "name:"+language)
 		}
-		w.places = newLayer("places", keys...)
+		w.places = mvt.NewLayer("places", keys...)
 	}
 	w.view, w.window, w.zoom, w.shown, w.names = v, newWindow(t), t.Z, w.shown[:0], nil
 	if prefs != nil {
 		w.names = append([]byte{}, w.tables.numbersOf(prefs)...)
 	}
-	w.places.reset()
-	w.clusters.reset()
+	w.places.Reset()
+	w.clusters.Reset()
 }
 
 // share shows what a cell has at this zoom.
@@ -139,14 +140,14 @@ func (w *placesTile) cluster(sh share) {
 		return
 	}
 	l, id := w.clusters, sh.cell.id()
-	l.begin(id)
+	l.Begin(id)
 	w.uint(l, keyClusterID, id)
 	w.uint(l, keyCount, uint64(sh.rest))
-	w.scratch = appendString(w.scratch[:0], abbreviate(sh.rest))
-	l.tag(keyAbbreviated, w.scratch)
+	w.scratch = mvt.AppendString(w.scratch[:0], abbreviate(sh.rest))
+	l.Tag(keyAbbreviated, w.scratch)
 	w.uint(l, keyExpansionZoom, uint64(w.view.expansionZoom(sh)))
-	l.geometry.point(at)
-	l.end(pointType)
+	l.Geometry.Point(at)
+	l.End(mvt.Points)
 }
 
 // abbreviate writes a count in few characters: 950, 1.2k, 12k, 1.2M.
@@ -176,40 +177,40 @@ func (w *placesTile) writePlaces() {
 func (w *placesTile) place(i int) {
 	l, r := w.places, w.view.record(i)
 	kind := &kinds()[r.category]
-	l.begin(r.number)
-	l.tag(keyID, r.id)
+	l.Begin(r.number)
+	l.Tag(keyID, r.id)
 	if w.names != nil {
-		l.tag(keyName, r.nameFor(w.names))
+		l.Tag(keyName, r.nameFor(w.names))
 	} else {
 		w.everyName(&r)
 	}
-	l.tag(keyCategory, kind[0])
-	l.tag(keyTheme, kind[1])
-	l.tag(keyIcon, kind[2])
+	l.Tag(keyCategory, kind[0])
+	l.Tag(keyTheme, kind[1])
+	l.Tag(keyIcon, kind[2])
 	w.uint(l, keyRank, uint64(r.rank))
 	if r.country > 0 {
-		w.scratch = appendString(w.scratch[:0], w.tables.countries[r.country])
-		l.tag(keyCountry, w.scratch)
+		w.scratch = mvt.AppendString(w.scratch[:0], w.tables.countries[r.country])
+		l.Tag(keyCountry, w.scratch)
 	}
 	if r.accuracy > 0 {
 		w.uint(l, keyAccuracy, r.accuracy)
 	}
-	l.geometry.point(w.window.at(spotOf(w.view.code(i))))
-	l.end(pointType)
+	l.Geometry.Point(w.window.at(spotOf(w.view.code(i))))
+	l.End(mvt.Points)
 }
 
 func (w *placesTile) everyName(r *record) {
-	w.places.tag(keyName, r.name)
+	w.places.Tag(keyName, r.name)
 	rest := r.names
 	for range r.count {
 		var value []byte
 		language := rest[0]
 		value, rest = cutValue(rest[1:])
-		w.places.tag(keyNames+int(language), value)
+		w.places.Tag(keyNames+int(language), value)
 	}
 }
 
-func (w *placesTile) uint(l *layer, key int, n uint64) {
-	w.scratch = appendUint(w.scratch[:0], n)
-	l.tag(key, w.scratch)
+func (w *placesTile) uint(l *mvt.Layer, key int, n uint64) {
+	w.scratch = mvt.AppendUint(w.scratch[:0], n)
+	l.Tag(key, w.scratch)
 }

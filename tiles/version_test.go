@@ -14,6 +14,7 @@ import (
 
 	"tripoint/data"
 	"tripoint/data/lang"
+	"tripoint/tiles/mvt/rules"
 )
 
 // A plainSet is the twin of places in versions: a list that every version is built anew from.
@@ -165,11 +166,11 @@ func compareVersion(t *testing.T, what string, view *View, list []data.Place) {
 	}
 }
 
-func featuresOf(d decoded, layer string) []decodedFeature {
+func featuresOf(d rules.Tile, layer string) []rules.Feature {
 	if d[layer] == nil {
 		return nil
 	}
-	return d[layer].features
+	return d[layer].Features
 }
 
 // A version stays what it is when others are made of it.

@@ -1,4 +1,5 @@
-package tiles
+// Package mvt writes Mapbox Vector Tiles 2.1 straight to their bytes. What is in them is left to its callers.
+package mvt
 
 import (
 	"bytes"
@@ -20,25 +21,37 @@ const (
 	featureTags     = 2<<3 | 2
 	featureType     = 3 << 3
 	featureGeometry = 4<<3 | 2
-	valueString     = 1<<3 | 2
 	valueUint       = 5 << 3
+	valueBool       = 7 << 3
+)
+
+// StringTag is the byte that begins what AppendString writes, before the length.
+const StringTag = 1<<3 | 2
+
+// Extent is the width and height of a tile in its own units.
+const Extent = 4096
+
+// A Type is what a feature's geometry is.
+type Type byte
+
+// The types of geometry.
+const (
+	Points   Type = 1
+	Lines    Type = 2
+	Polygons Type = 3
 )
 
 const (
 	mvtVersion = 2
-
-	pointType   = 1
-	lineType    = 2
-	polygonType = 3
 
 	moveTo    = 1
 	lineTo    = 2
 	closePath = 7
 )
 
-// A layer is one layer of a tile being written: features one after another, then append. It is for one
-// goroutine, and reset makes it ready for the next tile without new memory.
-type layer struct {
+// A Layer is one layer of a tile being written: features one after another, then Append. It is for one
+// goroutine, and Reset makes it ready for the next tile without new memory.
+type Layer struct {
 	name     string
 	keyNames []string // that features may have; a key is a position here
 	keyIndex []int32  // of each key among the layer's keys, -1 while unused
@@ -48,16 +61,18 @@ type layer struct {
 	features []byte
 	feature  []byte // the feature under way: its id, and
 	tags     []byte // its packed tags and
-	geometry geometry
+	Geometry Geometry
 }
 
-func newLayer(name string, keyNames ...string) *layer {
-	l := &layer{name: name, keyNames: keyNames, keyIndex: make([]int32, len(keyNames))}
-	l.reset()
+// NewLayer makes an empty layer. A key is from here on its position among keyNames.
+func NewLayer(name string, keyNames ...string) *Layer {
+	l := &Layer{name: name, keyNames: keyNames, keyIndex: make([]int32, len(keyNames))}
+	l.Reset()
 	return l
 }
 
-func (l *layer) reset() {
+// Reset empties the layer.
+func (l *Layer) Reset() {
 	for i := range l.keyIndex {
 		l.keyIndex[i] = -1
 	}
@@ -65,15 +80,17 @@ func (l *layer) reset() {
 	l.values.reset()
 }
 
-// begin starts a feature. The id must be unique in the layer and at most 2⁵³-1, which JavaScript can hold.
-func (l *layer) begin(id uint64) {
-	l.feature = binary.AppendUvarint(append(l.feature[:0], featureID), id)
+// Begin starts a feature. The id must be unique in the layer and at most 2⁵³-1, which JavaScript can hold; 0 is none.
+func (l *Layer) Begin(id uint64) {
+	if l.feature = l.feature[:0]; id > 0 {
+		l.feature = binary.AppendUvarint(append(l.feature, featureID), id)
+	}
 	l.tags = l.tags[:0]
-	l.geometry.reset()
+	l.Geometry.reset()
 }
 
-// tag gives the feature under way a property; the value is encoded by appendString or appendUint.
-func (l *layer) tag(key int, value []byte) {
+// Tag gives the feature under way a property; the value is encoded by AppendString, AppendUint or AppendTrue.
+func (l *Layer) Tag(key int, value []byte) {
 	index := l.keyIndex[key]
 	if index < 0 {
 		index = l.keyCount
@@ -85,17 +102,17 @@ func (l *layer) tag(key int, value []byte) {
 	l.tags = appendVarint(l.tags, l.values.index(value))
 }
 
-// end completes the feature under way.
-func (l *layer) end(geometryType byte) {
+// End completes the feature under way.
+func (l *Layer) End(t Type) {
 	f := appendBytes(append(l.feature, featureTags), l.tags)
-	f = append(f, featureType, geometryType)
-	f = appendBytes(append(f, featureGeometry), l.geometry.b)
+	f = append(f, featureType, byte(t))
+	f = appendBytes(append(f, featureGeometry), l.Geometry.b)
 	l.features = appendBytes(append(l.features, layerFeature), f)
 	l.feature = f
 }
 
-// append adds the layer to a tile, unless it has no features.
-func (l *layer) append(tile []byte) []byte {
+// Append adds the layer to a tile, unless it has no features.
+func (l *Layer) Append(tile []byte) []byte {
 	if len(l.features) == 0 {
 		return tile
 	}
@@ -115,37 +132,52 @@ func (l *layer) append(tile []byte) []byte {
 	return tile
 }
 
-// A geometry is a list of commands in the making; points are in tile units.
-type geometry struct {
-	b   []byte
-	pen pixel // where the last point was
+// A Point is a place in tile units, x to the right and y down. It may lie outside the tile.
+type Point struct{ X, Y int32 }
+
+// DoubleArea is twice the area of a ring whose first point is not repeated at its end: above 0 for one that runs as an
+// outer ring must.
+func DoubleArea(ring []Point) int64 {
+	var sum int64
+	for i, p := range ring {
+		q := ring[(i+1)%len(ring)]
+		sum += int64(p.X)*int64(q.Y) - int64(q.X)*int64(p.Y)
+	}
+	return sum
 }
 
-func (g *geometry) reset() { *g = geometry{b: g.b[:0]} }
+// A Geometry is a list of commands in the making; points are in tile units.
+type Geometry struct {
+	b   []byte
+	pen Point // where the last point was
+}
 
-func (g *geometry) point(p pixel) {
+func (g *Geometry) reset() { *g = Geometry{b: g.b[:0]} }
+
+// Point adds a point.
+func (g *Geometry) Point(p Point) {
 	g.b = append(g.b, 1<<3|moveTo)
 	g.to(p)
 }
 
-// line adds a line of at least two points, no two that follow each other the same.
-func (g *geometry) line(points []pixel) {
-	g.point(points[0])
+// Line adds a line of at least two points, no two that follow each other the same.
+func (g *Geometry) Line(points []Point) {
+	g.Point(points[0])
 	g.b = appendVarint(g.b, uint32(len(points)-1)<<3|lineTo)
 	for _, p := range points[1:] {
 		g.to(p)
 	}
 }
 
-// ring adds a ring of at least three points, the first not repeated at the end.
-func (g *geometry) ring(points []pixel) {
-	g.line(points)
+// Ring adds a ring of at least three points, the first not repeated at the end.
+func (g *Geometry) Ring(points []Point) {
+	g.Line(points)
 	g.b = append(g.b, 1<<3|closePath)
 }
 
-func (g *geometry) to(p pixel) {
-	g.b = appendVarint(g.b, zigzag(p.x-g.pen.x))
-	g.b = appendVarint(g.b, zigzag(p.y-g.pen.y))
+func (g *Geometry) to(p Point) {
+	g.b = appendVarint(g.b, zigzag(p.X-g.pen.X))
+	g.b = appendVarint(g.b, zigzag(p.Y-g.pen.Y))
 	g.pen = p
 }
 
@@ -212,9 +244,14 @@ func (v *values) grow() {
 	}
 }
 
-func appendString(b []byte, s string) []byte { return appendBytes(append(b, valueString), s) }
+// AppendString encodes a text.
+func AppendString(b []byte, s string) []byte { return appendBytes(append(b, StringTag), s) }
 
-func appendUint(b []byte, n uint64) []byte { return binary.AppendUvarint(append(b, valueUint), n) }
+// AppendUint encodes a whole number.
+func AppendUint(b []byte, n uint64) []byte { return binary.AppendUvarint(append(b, valueUint), n) }
+
+// AppendTrue encodes the value true.
+func AppendTrue(b []byte) []byte { return append(b, valueBool, 1) }
 
 // appendBytes adds a length and what is that long.
 func appendBytes[T string | []byte](b []byte, s T) []byte {
