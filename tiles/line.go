@@ -7,12 +7,12 @@ import (
 	"github.com/paulmach/orb"
 	"github.com/paulmach/orb/clip"
 
+	"tripoint/geo"
 	"tripoint/tiles/mvt"
 )
 
-// A line is points and how far each stands out of the line without it, in world units; the ends stand out
-// without bound. A point matters at a zoom whose tile unit is not longer than that, so the line at one zoom
-// has all points of the zooms before.
+// A line is points and how far each stands out of the line without it, in world units. A point matters at a zoom whose
+// tile unit is not longer than that, so the line at one zoom has all points of the zooms before.
 type line struct {
 	points  []spot
 	weights []float64
@@ -20,40 +20,13 @@ type line struct {
 }
 
 func newLine(points []spot) line {
-	l := line{points: points, weights: make([]float64, len(points)), box: emptyBox}
+	plane := make([]orb.Point, len(points))
+	for i, s := range points {
+		plane[i] = orb.Point{float64(s.x), float64(s.y)}
+	}
+	l := line{points: points, weights: geo.Weights(plane), box: emptyBox}
 	l.box.extend(points)
-	last := len(points) - 1
-	l.weights[0], l.weights[last] = math.Inf(1), math.Inf(1)
-	l.weigh(0, last, math.Inf(1))
 	return l
-}
-
-// weigh finds the weights between two points as the algorithm of Ramer, Douglas and Peucker (1972, 1973)
-// would come upon them with ever smaller tolerances.
-func (l *line) weigh(first, last int, most float64) {
-	farthest, distance := first, 0.0
-	for i := first + 1; i < last; i++ {
-		if d := distanceToSegment(l.points[i], l.points[first], l.points[last]); d > distance {
-			farthest, distance = i, d
-		}
-	}
-	if farthest == first {
-		return
-	}
-	most = min(most, distance)
-	l.weights[farthest] = most
-	l.weigh(first, farthest, most)
-	l.weigh(farthest, last, most)
-}
-
-func distanceToSegment(p, a, b spot) float64 {
-	ax, ay := float64(a.x)-float64(p.x), float64(a.y)-float64(p.y)
-	dx, dy := float64(b.x)-float64(a.x), float64(b.y)-float64(a.y)
-	if length := dx*dx + dy*dy; length > 0 {
-		t := min(max(-(ax*dx+ay*dy)/length, 0), 1)
-		ax, ay = ax+t*dx, ay+t*dy
-	}
-	return math.Hypot(ax, ay)
 }
 
 // simplified appends the points that matter at a zoom.

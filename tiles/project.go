@@ -23,6 +23,13 @@ func project(p orb.Point) spot {
 	return spot{toWorld(x), toWorld(y)}
 }
 
+// Project places a point in degrees in the square of web mercator (EPSG:3857), which has 2³² units a side: x to the east
+// from longitude -180, y to the south from latitude 85.05.
+func Project(p orb.Point) (x, y uint32) {
+	s := project(p)
+	return s.x, s.y
+}
+
 func toWorld(fraction float64) uint32 {
 	return uint32(min(max(fraction*(maxWorld+1), 0), maxWorld))
 }

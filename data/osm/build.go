@@ -94,7 +94,7 @@ func (b *builder) places(ctx context.Context, yield func(data.Reading) error) er
 			b.fault(r.ref, err.Error())
 			continue
 		}
-		if err := tell(mapped{r.ref, r.revision, tags, innerPoint(outline)}); err != nil {
+		if err := tell(mapped{r.ref, r.revision, tags, InnerPoint(outline)}); err != nil {
 			return err
 		}
 	}
@@ -116,7 +116,7 @@ func (b *builder) wayPoint(w *keptWay) (orb.Point, bool) {
 		return orb.Point{}, false
 	}
 	if closed(line) && isSurface(w.tags.unpack()) {
-		return innerPoint(orb.MultiPolygon{{ringOf(line)}}), true
+		return InnerPoint(orb.MultiPolygon{{ringOf(line)}}), true
 	}
 	return middleOfLine(line), true
 }

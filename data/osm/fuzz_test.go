@@ -109,7 +109,7 @@ func FuzzInnerPoint(f *testing.F) {
 		if err != nil {
 			return
 		}
-		if p := innerPoint(outline); p != rounded(p) {
+		if p := InnerPoint(outline); p != rounded(p) {
 			t.Errorf("inner point %v", p)
 		}
 	})

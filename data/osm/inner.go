@@ -55,9 +55,9 @@ func ringOf(line []location) orb.Ring {
 	return r
 }
 
-// innerPoint returns a point in the largest polygon: its centroid where that lies inside, else the middle of the widest
+// InnerPoint returns a point in the largest polygon: its centroid where that lies inside, else the middle of the widest
 // stretch inside along a parallel through its middle, as the JTS Topology Suite's InteriorPointArea has it.
-func innerPoint(polygons orb.MultiPolygon) orb.Point {
+func InnerPoint(polygons orb.MultiPolygon) orb.Point {
 	largest := slices.MaxFunc(polygons, func(a, b orb.Polygon) int {
 		return cmp.Compare(planar.Area(a), planar.Area(b))
 	})

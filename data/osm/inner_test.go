@@ -41,7 +41,7 @@ func TestInnerPoint(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		got := innerPoint(o)
+		got := InnerPoint(o)
 		if want := (orb.Point{tt.want[0] / perDegree, tt.want[1] / perDegree}); got != want {
 			t.Errorf("%s: %v, want %v", tt.name, got, want)
 		}
@@ -66,7 +66,7 @@ func TestInnerPointIsInside(t *testing.T) {
 		if err != nil {
 			continue // no cell
 		}
-		if p := innerPoint(o); !planar.MultiPolygonContains(o, p) {
+		if p := InnerPoint(o); !planar.MultiPolygonContains(o, p) {
 			t.Fatalf("%v is not in %v", p, o)
 		}
 	}
