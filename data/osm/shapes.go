@@ -33,7 +33,8 @@ func (t Tags) Get(key string) string { return t.list.get(key) }
 
 // ShapeOptions says what shapes are made of.
 type ShapeOptions struct {
-	Keys     func(key string) bool   // the tags wanted; an object that has none and is no boundary draws nothing
+	Keys     func(key string) bool   // the tags that shapes have
+	Wanted   func(tags Tags) bool    // whether an object with these tags is to be a shape; ways that are boundaries always are
 	Folder   string                  // for what does not fit into memory
 	Progress func(done, total int64) // bytes read, then shapes made, in the same measure; from one goroutine at a time
 }

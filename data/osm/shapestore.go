@@ -68,7 +68,7 @@ func gather(s *scanner, o ShapeOptions) (store *shapeStore, err error) {
 	}
 	err = scan(s, visitor[gathered]{
 		kinds: kinds(node, way, relation),
-		keep:  func(obj *object) (gathered, bool) { return keepToDraw(obj, o.Keys) },
+		keep:  func(obj *object) (gathered, bool) { return keepToDraw(obj, &o) },
 		take: func(g gathered) {
 			switch g.kind {
 			case node:
@@ -114,51 +114,46 @@ func (s *shapeStore) close() error {
 }
 
 // keepToDraw takes from an object what drawing it needs.
-func keepToDraw(o *object, wanted func(string) bool) (gathered, bool) {
+func keepToDraw(o *object, options *ShapeOptions) (gathered, bool) {
 	g := gathered{ref: o.ref, revision: o.revision, at: o.at}
 	if o.id < 0 {
 		return g, false // it is no object of OpenStreetMap's yet
 	}
-	kept := slices.DeleteFunc(o.tags, func(t tag) bool {
-		return !wanted(t.key) && !(o.kind == relation && slices.Contains(relationKeys, t.key))
-	})
-	switch o.kind {
-	case node:
-		if o.deleted {
-			g.at = nowhere
-		}
-		if len(kept) > 0 {
-			g.value = appendObject(nil, o, kept)
-		}
-	case way:
+	if o.kind == relation {
+		g.relation = relationToDraw(o, options)
+		return g, true
+	}
+	kept := slices.DeleteFunc(o.tags, func(t tag) bool { return !options.Keys(t.key) })
+	if len(kept) > 0 && !options.Wanted(Tags{kept}) {
+		kept = nil
+	}
+	switch {
+	case o.kind == way:
 		g.value = appendObject(nil, o, kept)
-	case relation:
-		g.relation = relationToDraw(o, kept, wanted)
+	case o.deleted:
+		g.at = nowhere
+		g.value = appendObject(nil, o, nil)
+	case len(kept) > 0:
+		g.value = appendObject(nil, o, kept)
 	}
 	return g, true
 }
 
-// relationKeys say what a relation is.
-var relationKeys = []string{"type", "boundary", "admin_level", "disputed"}
-
-func relationToDraw(o *object, kept tags, hasKey func(string) bool) *drawnRelation {
-	kind := kept.get("type")
-	if o.deleted || kind != "multipolygon" && kind != "boundary" {
-		return &drawnRelation{keptRelation: keptRelation{ref: o.ref, revision: o.revision}}
+func relationToDraw(o *object, options *ShapeOptions) *drawnRelation {
+	r := &drawnRelation{keptRelation: keptRelation{ref: o.ref, revision: o.revision}}
+	if kind := o.tags.get("type"); o.deleted || kind != "multipolygon" && kind != "boundary" {
+		return r
 	}
-	what := kept.get("boundary")
-	r := &drawnRelation{disputed: what == "disputed" || kept.get("disputed") == "yes"}
-	if level, err := strconv.Atoi(kept.get("admin_level")); err == nil && what == "administrative" && level >= 2 && level <= 10 {
+	what := o.tags.get("boundary")
+	r.disputed = what == "disputed" || what == "administrative" && o.tags.get("disputed") == "yes"
+	if level, err := strconv.Atoi(o.tags.get("admin_level")); err == nil && what == "administrative" && level >= 2 && level <= 10 {
 		r.level = level
 	}
-	r.outlined = slices.ContainsFunc(kept, func(t tag) bool { return hasKey(t.key) })
-	seen := passedOver
+	o.tags = slices.DeleteFunc(o.tags, func(t tag) bool { return !options.Keys(t.key) })
+	r.outlined = options.Wanted(Tags{o.tags})
 	if r.outlined || r.level > 0 || r.disputed {
-		seen = wanted
+		r.keptRelation = *keepRelation(o, wanted)
 	}
-	object := *o
-	object.tags = kept
-	r.keptRelation = *keepRelation(&object, seen)
 	return r
 }
 

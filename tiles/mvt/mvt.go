@@ -175,6 +175,44 @@ func (g *Geometry) Ring(points []Point) {
 	g.b = append(g.b, 1<<3|closePath)
 }
 
+// Bytes are the commands so far. They are good until the next one.
+func (g *Geometry) Bytes() []byte { return g.b }
+
+// Set makes the geometry that of commands that Bytes returned. No more may be added.
+func (g *Geometry) Set(b []byte) { g.b = append(g.b[:0], b...) }
+
+// ReadParts returns the lines, or the rings without their ends, that were written to what Bytes returned.
+func ReadParts(b []byte) (parts [][]Point) {
+	var pen Point
+	next := func() uint32 {
+		v, n := binary.Uvarint(b)
+		b = b[n:]
+		return uint32(v)
+	}
+	for len(b) > 0 {
+		next() // MoveTo
+		var part []Point
+		for left := uint32(1); ; {
+			for range left {
+				pen.X += unzigzag(next())
+				pen.Y += unzigzag(next())
+				part = append(part, pen)
+			}
+			if len(part) > 1 {
+				break
+			}
+			left = next() >> 3 // LineTo
+		}
+		parts = append(parts, part)
+		if len(b) > 0 && b[0] == 1<<3|closePath {
+			b = b[1:]
+		}
+	}
+	return parts
+}
+
+func unzigzag(v uint32) int32 { return int32(v>>1) ^ -int32(v&1) }
+
 func (g *Geometry) to(p Point) {
 	g.b = appendVarint(g.b, zigzag(p.X-g.pen.X))
 	g.b = appendVarint(g.b, zigzag(p.Y-g.pen.Y))
