@@ -31,6 +31,8 @@ type Options struct {
 	TrustedProxies []netip.Prefix // whose X-Forwarded-Host and -Proto are believed
 	Site           *web.Site      // the pages that people see; nil: none
 	Store          *store.Store   // the catalog's
+	BaseMap        BaseMap        // nil: base tiles are drawn from areas
+	DrawBaseMap    DrawBaseMap    // nil: imports draw none
 	Uploads        string         // a folder for files that wait to be imported; empty: the system's own for temporary ones
 }
 
@@ -55,7 +57,8 @@ func (p *Public) Close() { p.imports.close() }
 
 // New returns the interface for the public. Writes and operations need a write key. It registers its metrics.
 func New(c *catalog.Catalog, o Options) *Public {
-	s := &server{Options: o, catalog: c, imports: newImportQueue(c, o.Log)}
+	s := &server{Options: o, catalog: c}
+	s.imports = newImportQueue(s)
 	table := s.table()
 	s.openAPI = s.describe(table)
 	router := s.router(table)

@@ -28,8 +28,8 @@ func (s *server) announce(next http.Handler) http.Handler {
 func setCORS(h http.Header) {
 	h.Set("Access-Control-Allow-Origin", "*")
 	h.Set("Access-Control-Allow-Methods", "GET, HEAD, OPTIONS")
-	h.Set("Access-Control-Allow-Headers", "Authorization, Content-Type, If-None-Match")
-	h.Set("Access-Control-Expose-Headers", "ETag, Link, Content-Language, Tripoint-Edition, RateLimit, RateLimit-Policy")
+	h.Set("Access-Control-Allow-Headers", "Authorization, Content-Type, If-Match, If-None-Match, Range")
+	h.Set("Access-Control-Expose-Headers", "ETag, Link, Content-Language, Content-Range, Tripoint-Edition, RateLimit, RateLimit-Policy")
 	h.Set("Access-Control-Max-Age", "86400")
 }
 

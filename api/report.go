@@ -29,6 +29,14 @@ type ImportReport struct {
 	Nameless     int      `json:"nameless"`       // objects of a category that were passed over for want of a name
 	Uncovered    int      `json:"uncovered"`      // rows that no category covers
 	Areas        int      `json:"areas"`
+
+	BaseMap *DrawnMap `json:"base_map,omitempty"` // that was drawn of extracts
+}
+
+// A DrawnMap tells of a base map.
+type DrawnMap struct {
+	Tiles int   `json:"tiles"`
+	Bytes int64 `json:"bytes"`
 }
 
 // A Remark says what of a record would not do, or is doubtful.

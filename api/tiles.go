@@ -38,6 +38,9 @@ func (r *request) placesTile() (*response, error) {
 }
 
 func (r *request) baseTile() (*response, error) {
+	if a := r.server.baseMap(); a != nil {
+		return r.archiveTile(a)
+	}
 	t, err := r.tile(tiles.MaxBaseZoom)
 	if err != nil {
 		return nil, err
@@ -131,6 +134,9 @@ func (r *request) placesDocument() (tiles.Document, error) {
 }
 
 func (r *request) baseDocument() tiles.Document {
+	if a := r.server.baseMap(); a != nil {
+		return a.Document(r.tileURLOf(a.ID, "base", nil, false))
+	}
 	return tiles.BaseDocument(tiles.Link{
 		URL: r.tileURL("base", nil, false), Bounds: r.edition.BaseBounds(), Attribution: r.edition.Attribution,
 	})
@@ -139,7 +145,12 @@ func (r *request) baseDocument() tiles.Document {
 // tileURL is the address of the tiles of a set in this edition, with the parameters of the request that they
 // take, in order of name.
 func (r *request) tileURL(set string, spec []param, named bool) string {
-	values := url.Values{"v": {r.edition.ID}}
+	return r.tileURLOf(r.edition.ID, set, spec, named)
+}
+
+// tileURLOf is tileURL of another version than the edition.
+func (r *request) tileURLOf(version, set string, spec []param, named bool) string {
+	values := url.Values{"v": {version}}
 	take := func(name string) {
 		if given := r.params.values[name]; len(given) > 0 {
 			values[name] = slices.Sorted(slices.Values(given))
@@ -167,7 +178,7 @@ func (r *request) style() (*response, error) {
 	if err != nil {
 		return nil, err
 	}
-	res := &response{contentType: jsonType, body: body, varies: true, lasting: r.params.has("lang")}
+	res := &response{contentType: jsonType, body: body, varies: true, lasting: r.params.has("lang") && r.server.baseMap() == nil}
 	if len(r.prefs) > 0 {
 		res.language = r.prefs[0]
 	}

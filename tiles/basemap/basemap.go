@@ -27,6 +27,7 @@ const MaxZoom = tiles.MaxBaseZoom
 
 // Options says how a base map is built.
 type Options struct {
+	Box      *orb.Bound              // draws no more than this; nil, and one over the antimeridian, draws all that extracts cover
 	Folder   string                  // for what does not fit into memory; the system's own for temporary files where empty
 	Progress func(done, total int64) // called from one goroutine at a time; in no unit
 }
@@ -57,9 +58,16 @@ func Build(ctx context.Context, files []osm.File, o Options, out io.Writer) (rep
 		return Report{}, err
 	}
 	defer func() { err = errors.Join(err, shapes.Close()) }()
+	box := shapes.Box
+	if o.Box != nil && o.Box.Min.Lon() <= o.Box.Max.Lon() && o.Box.Intersects(box) {
+		box = orb.Bound{
+			Min: orb.Point{max(box.Min[0], o.Box.Min[0]), max(box.Min[1], o.Box.Min[1])},
+			Max: orb.Point{min(box.Max[0], o.Box.Max[0]), min(box.Max[1], o.Box.Max[1])},
+		}
+	}
 	sorted := spool.New(o.Folder, sortMemory)
 	defer func() { err = errors.Join(err, sorted.Close()) }()
-	if err := drawAll(ctx, shapes, sorted); err != nil {
+	if err := drawAll(ctx, shapes, box, sorted); err != nil {
 		return Report{}, err
 	}
 	w, err := pmtiles.NewWriter(o.Folder)
@@ -67,12 +75,12 @@ func Build(ctx context.Context, files []osm.File, o Options, out io.Writer) (rep
 		return Report{}, err
 	}
 	defer func() { err = errors.Join(err, w.Close()) }()
-	report = Report{Box: shapes.Box, Unassembled: shapes.Unassembled()}
+	report = Report{Box: box, Unassembled: shapes.Unassembled()}
 	counted := &countingWriter{w: out}
 	if report.Tiles, err = writeTiles(ctx, sorted, w, func(part float64) { tell(int64(1000*part), 1000, parts/2, parts) }); err != nil {
 		return Report{}, err
 	}
-	header := headerOf(shapes.Box)
+	header := headerOf(box)
 	metadata, err := json.Marshal(describe())
 	if err != nil {
 		return Report{}, fmt.Errorf("describe the map: %w", err)
@@ -85,10 +93,10 @@ func Build(ctx context.Context, files []osm.File, o Options, out io.Writer) (rep
 }
 
 // drawAll cuts all shapes into tiles.
-func drawAll(ctx context.Context, shapes *osm.Shapes, sorted *spool.Spool) error {
+func drawAll(ctx context.Context, shapes *osm.Shapes, box orb.Bound, sorted *spool.Spool) error {
 	var sketches []*sketcher
 	err := shapes.Each(ctx, func() func(*osm.Shape) error {
-		s := newSketcher(shapes.Box, sorted.Writer())
+		s := newSketcher(box, sorted.Writer())
 		sketches = append(sketches, s)
 		return s.draw
 	})
@@ -102,8 +110,8 @@ func drawAll(ctx context.Context, shapes *osm.Shapes, sorted *spool.Spool) error
 			return err
 		}
 	}
-	sea := newSketcher(shapes.Box, sorted.Writer())
-	for _, polygon := range ocean(coast, shapes.Box) {
+	sea := newSketcher(box, sorted.Writer())
+	for _, polygon := range ocean(coast, box) {
 		if err := sea.polygon(feature{layer: layerOcean}, orb.MultiPolygon{polygon}); err != nil {
 			return err
 		}

@@ -87,6 +87,40 @@ func (a *Archive) Tile(id TileID) ([]byte, error) {
 	return nil, errDirectory
 }
 
+// Each calls yield with every tile as it lies, in order of number, those that are the same once each.
+func (a *Archive) Each(yield func(id TileID, tile []byte) error) error {
+	return a.each(a.dirs, maxDepth, yield)
+}
+
+func (a *Archive) each(entries []entry, depth int, yield func(id TileID, tile []byte) error) error {
+	if depth == 0 {
+		return errDirectory
+	}
+	for _, e := range entries {
+		if e.run == 0 {
+			below, err := a.leaf(e)
+			if err == nil {
+				err = a.each(below, depth-1, yield)
+			}
+			if err != nil {
+				return err
+			}
+			continue
+		}
+		for i := range e.run {
+			id := e.id + TileID(i)
+			tile, err := a.Tile(id)
+			if err == nil {
+				err = yield(id, tile)
+			}
+			if err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
 // leaf returns the directory that an entry leads to, from memory where it was used lately.
 func (a *Archive) leaf(e entry) ([]entry, error) {
 	if entries, ok := a.lately(e.offset); ok {
