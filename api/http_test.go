@@ -87,8 +87,8 @@ func TestHeadersOfEveryAnswer(t *testing.T) {
 			"Tripoint-Edition":              region.ID(),
 			"Access-Control-Allow-Origin":   "*",
 			"Access-Control-Allow-Methods":  "GET, HEAD, OPTIONS",
-			"Access-Control-Allow-Headers":  "Authorization, Content-Type, If-None-Match",
-			"Access-Control-Expose-Headers": "ETag, Link, Content-Language, Tripoint-Edition, RateLimit, RateLimit-Policy",
+			"Access-Control-Allow-Headers":  "Authorization, Content-Type, If-Match, If-None-Match, Range",
+			"Access-Control-Expose-Headers": "ETag, Link, Content-Language, Content-Range, Tripoint-Edition, RateLimit, RateLimit-Policy",
 			"Access-Control-Max-Age":        "86400",
 		} {
 			if got := w.Header().Get(name); got != want {
