@@ -2,6 +2,7 @@ package osm
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"runtime"
 	"slices"
@@ -41,7 +42,7 @@ type ShapeOptions struct {
 
 // Shapes is what is drawn in extracts, gathered from them and kept on disk. Close removes it.
 type Shapes struct {
-	Box orb.Bound // what the extracts say they cover, else around their nodes
+	Boxes []orb.Bound // what the extracts say they cover, else around their nodes; those that overlap are one
 
 	store    *shapeStore
 	progress func(part float64)
@@ -69,23 +70,31 @@ func ReadShapes(ctx context.Context, files []File, o ShapeOptions) (*Shapes, err
 	if err != nil {
 		return nil, err
 	}
-	shapes := &Shapes{store: store, progress: tell, Box: store.covered}
+	shapes := &Shapes{store: store, progress: tell}
 	for _, f := range files {
 		box, ok, err := s.extent(f)
 		if err != nil {
-			return nil, fmt.Errorf("read %q: %w", f.Name, err)
+			return nil, errors.Join(fmt.Errorf("read %q: %w", f.Name, err), store.close())
 		}
-		if ok {
-			store.stated = append(store.stated, box)
+		if !ok {
+			shapes.Boxes = []orb.Bound{store.covered}
+			break
 		}
-	}
-	if len(store.stated) == len(files) {
-		shapes.Box = store.stated[0]
-		for _, box := range store.stated[1:] {
-			shapes.Box = shapes.Box.Union(box)
-		}
+		shapes.Boxes = addBox(shapes.Boxes, box)
 	}
 	return shapes, nil
+}
+
+// addBox adds a box to boxes that do not overlap, as one with those that it overlaps.
+func addBox(boxes []orb.Bound, box orb.Bound) []orb.Bound {
+	for {
+		i := slices.IndexFunc(boxes, box.Intersects)
+		if i < 0 {
+			return append(boxes, box)
+		}
+		box = box.Union(boxes[i])
+		boxes = slices.Delete(boxes, i, i+1)
+	}
 }
 
 // Close removes what is kept on disk.

@@ -20,8 +20,6 @@ type shapeStore struct {
 	relations           []drawnRelation // those to draw, by id
 	boundaries          map[int64]boundary
 	covered             orb.Bound // around all nodes
-	stated              []orb.Bound
-	count               int // of ways
 }
 
 // A drawnRelation is a relation that has an outline to draw.

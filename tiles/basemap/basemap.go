@@ -58,16 +58,10 @@ func Build(ctx context.Context, files []osm.File, o Options, out io.Writer) (rep
 		return Report{}, err
 	}
 	defer func() { err = errors.Join(err, shapes.Close()) }()
-	box := shapes.Box
-	if o.Box != nil && o.Box.Min.Lon() <= o.Box.Max.Lon() && o.Box.Intersects(box) {
-		box = orb.Bound{
-			Min: orb.Point{max(box.Min[0], o.Box.Min[0]), max(box.Min[1], o.Box.Min[1])},
-			Max: orb.Point{min(box.Max[0], o.Box.Max[0]), min(box.Max[1], o.Box.Max[1])},
-		}
-	}
+	boxes := within(shapes.Boxes, o.Box)
 	sorted := spool.New(o.Folder, sortMemory)
 	defer func() { err = errors.Join(err, sorted.Close()) }()
-	if err := drawAll(ctx, shapes, box, sorted); err != nil {
+	if err := drawAll(ctx, shapes, boxes, sorted); err != nil {
 		return Report{}, err
 	}
 	w, err := pmtiles.NewWriter(o.Folder)
@@ -75,12 +69,12 @@ func Build(ctx context.Context, files []osm.File, o Options, out io.Writer) (rep
 		return Report{}, err
 	}
 	defer func() { err = errors.Join(err, w.Close()) }()
-	report = Report{Box: box, Unassembled: shapes.Unassembled()}
+	report = Report{Box: around(boxes), Unassembled: shapes.Unassembled()}
 	counted := &countingWriter{w: out}
 	if report.Tiles, err = writeTiles(ctx, sorted, w, func(part float64) { tell(int64(1000*part), 1000, parts/2, parts) }); err != nil {
 		return Report{}, err
 	}
-	header := headerOf(box)
+	header := headerOf(report.Box)
 	metadata, err := json.Marshal(describe())
 	if err != nil {
 		return Report{}, fmt.Errorf("describe the map: %w", err)
@@ -93,8 +87,9 @@ func Build(ctx context.Context, files []osm.File, o Options, out io.Writer) (rep
 }
 
 // drawAll cuts all shapes into tiles.
-func drawAll(ctx context.Context, shapes *osm.Shapes, box orb.Bound, sorted *spool.Spool) error {
+func drawAll(ctx context.Context, shapes *osm.Shapes, boxes []orb.Bound, sorted *spool.Spool) error {
 	var sketches []*sketcher
+	box := around(boxes)
 	err := shapes.Each(ctx, func() func(*osm.Shape) error {
 		s := newSketcher(box, sorted.Writer())
 		sketches = append(sketches, s)
@@ -111,12 +106,40 @@ func drawAll(ctx context.Context, shapes *osm.Shapes, box orb.Bound, sorted *spo
 		}
 	}
 	sea := newSketcher(box, sorted.Writer())
-	for _, polygon := range ocean(coast, box) {
-		if err := sea.polygon(feature{layer: layerOcean}, orb.MultiPolygon{polygon}); err != nil {
+	for _, box := range boxes {
+		if err := sea.polygon(feature{layer: layerOcean}, ocean(coast, box)); err != nil {
 			return err
 		}
 	}
 	return sea.out.Flush()
+}
+
+// within cuts boxes to a box, if there is one that has anything of them and does not span the antimeridian.
+func within(boxes []orb.Bound, asked *orb.Bound) []orb.Bound {
+	if asked == nil || asked.Min.Lon() > asked.Max.Lon() {
+		return boxes
+	}
+	var cut []orb.Bound
+	for _, box := range boxes {
+		if box.Intersects(*asked) {
+			cut = append(cut, orb.Bound{
+				Min: orb.Point{max(box.Min[0], asked.Min[0]), max(box.Min[1], asked.Min[1])},
+				Max: orb.Point{min(box.Max[0], asked.Max[0]), min(box.Max[1], asked.Max[1])},
+			})
+		}
+	}
+	if cut == nil {
+		return boxes
+	}
+	return cut
+}
+
+func around(boxes []orb.Bound) orb.Bound {
+	box := boxes[0]
+	for _, b := range boxes[1:] {
+		box = box.Union(b)
+	}
+	return box
 }
 
 func headerOf(box orb.Bound) pmtiles.Header {

@@ -11,22 +11,22 @@ import (
 )
 
 // ocean makes the sea in a box of coastlines, which have it on their right. Where a coast leaves the box, the sea goes
-// on along the edge; where it ends within, as at the edge of an extract, it is drawn on to the nearest edge. Without any
-// coast there is no sea.
-func ocean(coast []orb.LineString, box orb.Bound) []orb.Polygon {
-	var parts []orb.LineString
-	for _, line := range joined(coast) {
-		if len(line) > 1 {
-			parts = append(parts, clip.LineString(box, line)...)
-		}
+// on along the edge; where it ends within, as at the edge of an extract, it is drawn on to the beginning of another coast or
+// to the edge, whichever is nearer. Without any coast there is no sea.
+func ocean(coast []orb.LineString, box orb.Bound) orb.MultiPolygon {
+	lines := joined(slices.DeleteFunc(slices.Clone(coast), func(l orb.LineString) bool { return !l.Bound().Intersects(box) }))
+	// Whole lines are closed, at the edge of all of them, and what is made of them is cut to the box: a line that leaves
+	// it and comes back stays one.
+	whole := box
+	for _, l := range lines {
+		whole = whole.Union(l.Bound())
 	}
 	var open []orb.LineString
 	var seas, islands []orb.Ring
-	for _, line := range joined(parts) {
+	for _, line := range bridged(lines, whole) {
 		switch {
-		case len(line) < 2:
 		case line[0] != line[len(line)-1]:
-			open = append(open, toEdges(line, box))
+			open = append(open, toEdges(line, whole))
 		case len(line) < 4:
 		case planar.Area(orb.Ring(line)) > 0: // counterclockwise, with the land inside
 			islands = append(islands, orb.Ring(line))
@@ -34,17 +34,20 @@ func ocean(coast []orb.LineString, box orb.Bound) []orb.Polygon {
 			seas = append(seas, orb.Ring(line))
 		}
 	}
-	seas = append(seas, closeAlong(open, box)...)
+	seas = append(seas, closeAlong(open, whole)...)
 	if len(seas) == 0 && len(islands) > 0 {
-		seas = append(seas, box.ToRing())
+		seas = append(seas, whole.ToRing())
 	}
-	polygons := make([]orb.Polygon, len(seas))
-	for i, sea := range seas {
-		polygons[i] = orb.Polygon{sea}
+	var polygons orb.MultiPolygon
+	for _, sea := range seas {
+		polygon := orb.Polygon{sea}
 		for _, island := range islands {
 			if planar.RingContains(sea, island[0]) {
-				polygons[i] = append(polygons[i], island)
+				polygon = append(polygon, island)
 			}
+		}
+		if cut := clip.Polygon(box, polygon); len(cut) > 0 {
+			polygons = append(polygons, cut)
 		}
 	}
 	return polygons
@@ -90,6 +93,46 @@ func joined(lines []orb.LineString) []orb.LineString {
 	return whole
 }
 
+// bridged puts lines together where the end of one is nearer to the beginning of one, itself or another, than both are to
+// the edges of a box: as across the mouth of a river, where an extract ends.
+func bridged(lines []orb.LineString, box orb.Bound) []orb.LineString {
+	type gap struct {
+		from, to int // lines
+		length   float64
+	}
+	var gaps []gap
+	isOpen := func(l orb.LineString) bool { return l[0] != l[len(l)-1] }
+	for i, from := range lines {
+		for k, to := range lines {
+			if !isOpen(from) || !isOpen(to) {
+				continue
+			}
+			end, start := from[len(from)-1], to[0]
+			length := distance(end, start)
+			if length < distance(end, nearestOnEdge(end, box))+distance(start, nearestOnEdge(start, box)) {
+				gaps = append(gaps, gap{i, k, length})
+			}
+		}
+	}
+	slices.SortFunc(gaps, func(a, b gap) int {
+		return cmp.Or(cmp.Compare(a.length, b.length), cmp.Compare(a.from, b.from), cmp.Compare(a.to, b.to))
+	})
+	hasNext, hasLast := make([]bool, len(lines)), make([]bool, len(lines))
+	parts := slices.Clone(lines)
+	for _, g := range gaps {
+		if !hasNext[g.from] && !hasLast[g.to] {
+			hasNext[g.from], hasLast[g.to] = true, true
+			parts = append(parts, orb.LineString{lines[g.from][len(lines[g.from])-1], lines[g.to][0]})
+		}
+	}
+	return joined(parts)
+}
+
+// distance is in degrees of latitude.
+func distance(a, b orb.Point) float64 {
+	return math.Hypot((a[0]-b[0])*math.Cos(a.Lat()*math.Pi/180), a[1]-b[1])
+}
+
 // toEdges draws a line on to the edges of a box that are nearest to its ends.
 func toEdges(line orb.LineString, box orb.Bound) orb.LineString {
 	first, last := nearestOnEdge(line[0], box), nearestOnEdge(line[len(line)-1], box)
@@ -103,20 +146,9 @@ func toEdges(line orb.LineString, box orb.Bound) orb.LineString {
 }
 
 func nearestOnEdge(p orb.Point, box orb.Bound) orb.Point {
-	narrow := math.Cos(p.Lat() * math.Pi / 180)
-	best, least := p, math.Inf(1)
-	for _, c := range []struct {
-		at       orb.Point
-		distance float64
-	}{
-		{orb.Point{box.Min[0], p[1]}, (p[0] - box.Min[0]) * narrow}, {orb.Point{box.Max[0], p[1]}, (box.Max[0] - p[0]) * narrow},
-		{orb.Point{p[0], box.Min[1]}, p[1] - box.Min[1]}, {orb.Point{p[0], box.Max[1]}, box.Max[1] - p[1]},
-	} {
-		if c.distance < least {
-			best, least = c.at, c.distance
-		}
-	}
-	return best
+	return slices.MinFunc([]orb.Point{{box.Min[0], p[1]}, {box.Max[0], p[1]}, {p[0], box.Min[1]}, {p[0], box.Max[1]}}, func(a, b orb.Point) int {
+		return cmp.Compare(distance(p, a), distance(p, b))
+	})
 }
 
 // along is how far a point on the edge of a box is on the way around it, clockwise from its northwestern corner; a side
