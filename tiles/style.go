@@ -1,6 +1,7 @@
 package tiles
 
 import (
+	"bytes"
 	"embed"
 	"encoding/json"
 	"fmt"
@@ -39,11 +40,15 @@ func Style(name string, places, base Document, prefs lang.Prefs) ([]byte, error)
 	if slices.ContainsFunc(base.VectorLayers, func(l VectorLayer) bool { return l.ID == "streets" }) {
 		words["$background"] = words["$ground"] // a whole map needs no darker surroundings
 	}
-	return json.Marshal(map[string]any{
+	var out bytes.Buffer
+	encoder := json.NewEncoder(&out)
+	encoder.SetEscapeHTML(false) // not every reader of styles knows < by another name
+	err = encoder.Encode(map[string]any{
 		"version": 8, "name": "tripoint " + name, "center": base.Center[:2], "zoom": base.Center[2],
 		"sources": map[string]any{"base": source(base), "places": source(places)},
 		"layers":  fill(s.layers, words),
 	})
+	return out.Bytes(), err
 }
 
 // rankExpression orders labels of settlements: by their rank, and in tiles of others, which have none, by population.
