@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -120,7 +121,7 @@ func TestRemoteFile(t *testing.T) {
 		got, want := make([]byte, 10), make([]byte, 10)
 		n, err := f.ReadAt(got, at)
 		m, wantErr := bytes.NewReader(content).ReadAt(want, at)
-		if n != m || err != wantErr || !bytes.Equal(got, want) {
+		if n != m || !errors.Is(err, wantErr) || !bytes.Equal(got, want) {
 			t.Errorf("at %d: %d %q %v, want %d %q %v", at, n, got, err, m, want, wantErr)
 		}
 	}

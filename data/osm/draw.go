@@ -156,7 +156,7 @@ func (d *drawer) relation(r *drawnRelation, yield func(*Shape) error) error {
 		d.shapes.fault(r.ref, reason)
 		return nil
 	}
-	s := &Shape{ID: r.ref.String(), Tags: Tags{r.tags.unpack()}, Outline: outline}
+	s := &Shape{ID: r.String(), Tags: Tags{r.tags.unpack()}, Outline: outline}
 	at, err := d.find(r.label)
 	if err != nil {
 		return err

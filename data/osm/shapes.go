@@ -57,7 +57,7 @@ func ReadShapes(ctx context.Context, files []File, o ShapeOptions) (*Shapes, err
 	for _, f := range files {
 		read += f.Size
 	}
-	tell := func(part float64) {}
+	tell := func(float64) {}
 	if o.Progress != nil {
 		// Reading is half of the work.
 		tell = func(part float64) { o.Progress(read+int64(part*float64(read)), 2*read) }

@@ -38,7 +38,7 @@ func (e *extract) way(points []orb.Point, tags ...string) int {
 		fmt.Fprintf(&refs, `<nd ref="%d"/>`, e.nodes)
 	}
 	if points[0] == points[len(points)-1] {
-		refs.WriteString(fmt.Sprintf(`<nd ref="%d"/>`, first))
+		fmt.Fprintf(&refs, `<nd ref="%d"/>`, first)
 	}
 	e.ways++
 	fmt.Fprintf(&e.b, `<way id="%d">%s%s</way>`, e.ways, refs.String(), tagged(tags))

@@ -14,9 +14,9 @@ import (
 
 // Lengths in units of a tile, of which a pixel of a screen has eight.
 const (
-	tolerance     = 3.0  // what a line may be off by, but at the last zoom, which clients enlarge
+	tolerance     = 4.0  // what a line may be off by, but at the last zoom, which clients enlarge
 	lastTolerance = 0.25 // at the last zoom
-	leastArea     = 32   // twice that of a ring worth drawing, but at the last zoom
+	leastArea     = 128  // twice that of a ring worth drawing, but at the last zoom
 	lastLeastArea = 8
 )
 

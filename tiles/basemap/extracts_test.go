@@ -101,3 +101,20 @@ func TestExtracts(t *testing.T) {
 		})
 	}
 }
+
+// What docs/basemap.md compares with tilemaker.
+func BenchmarkExtracts(b *testing.B) {
+	for _, name := range []string{"andorra-2013.osm.pbf", "delaware-latest.osm.pbf"} {
+		b.Run(name, func(b *testing.B) {
+			path := filepath.Join(os.Getenv("OSM_EXTRACTS"), name)
+			if _, err := os.Stat(path); err != nil {
+				b.Skipf("no extract %s in OSM_EXTRACTS", name)
+			}
+			for b.Loop() {
+				if _, err := Build(context.Background(), []osm.File{diskFile(path)}, Options{Folder: b.TempDir()}, io.Discard); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}

@@ -123,7 +123,7 @@ func (s *sketcher) boundaryLabel(a *area) error {
 		hectares float64
 		from     uint
 	}{{1e7, 4}, {7e7, 3}, {2e8, 2}} {
-		if hectares >= step.hectares && !(level == "4" && step.from == 2) {
+		if hectares >= step.hectares && (level == "2" || step.from > 2) {
 			from = step.from
 		}
 	}

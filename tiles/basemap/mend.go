@@ -164,7 +164,7 @@ func (m *mender) meet(i, j int32) {
 		return
 	}
 	if sideTA != 0 && sideTB != 0 && sideSA != 0 && sideSB != 0 {
-		at := crossing(s, t, sideTA, sideTB)
+		at := crossing(t, sideTA, sideTB)
 		m.splitAt(i, at)
 		m.splitAt(j, at)
 		return
@@ -199,8 +199,8 @@ func (s segment) spans(p mvt.Point) bool {
 	return p.X >= s.a.X && p.X <= s.b.X && p.Y >= min(s.a.Y, s.b.Y) && p.Y <= max(s.a.Y, s.b.Y)
 }
 
-// crossing is where two segments cross, rounded: t.a and t.b lie on sides of s as given.
-func crossing(s, t segment, sideTA, sideTB int64) mvt.Point {
+// crossing is where a segment crosses another, rounded. Its ends lie on sides of that one as given.
+func crossing(t segment, sideTA, sideTB int64) mvt.Point {
 	part := float64(sideTA) / float64(sideTA-sideTB)
 	return mvt.Point{X: t.a.X + round(part*float64(t.b.X-t.a.X)), Y: t.a.Y + round(part*float64(t.b.Y-t.a.Y))}
 }

@@ -14,9 +14,9 @@ type entry struct {
 	run    uint32
 }
 
-// appendDirectory writes entries, which are in order of id.
-func appendDirectory(b []byte, entries []entry) []byte {
-	b = binary.AppendUvarint(b, uint64(len(entries)))
+// encodeDirectory writes entries, which are in order of id.
+func encodeDirectory(entries []entry) []byte {
+	b := binary.AppendUvarint(nil, uint64(len(entries)))
 	last := TileID(0)
 	for _, e := range entries {
 		b = binary.AppendUvarint(b, uint64(e.id-last))

@@ -177,13 +177,13 @@ func FuzzArchive(f *testing.F) {
 
 // A directory that can be read is written as it was read.
 func FuzzDirectory(f *testing.F) {
-	f.Add(appendDirectory(nil, []entry{{1, 0, 10, 1}, {2, 10, 5, 7}, {20, 0, 10, 1}, {30, 4, 9, 0}}))
+	f.Add(encodeDirectory([]entry{{1, 0, 10, 1}, {2, 10, 5, 7}, {20, 0, 10, 1}, {30, 4, 9, 0}}))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		entries, err := readDirectory(b, 1<<40, 1<<20)
 		if err != nil {
 			return
 		}
-		again, err := readDirectory(appendDirectory(nil, entries), 1<<40, 1<<20)
+		again, err := readDirectory(encodeDirectory(entries), 1<<40, 1<<20)
 		if err != nil || !slices.Equal(entries, again) {
 			t.Errorf("%v becomes %v, %v", entries, again, err)
 		}

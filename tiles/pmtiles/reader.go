@@ -87,7 +87,7 @@ func (a *Archive) Tile(id TileID) ([]byte, error) {
 	return nil, errDirectory
 }
 
-// Each calls yield with every tile as it lies, in order of number, those that are the same once each.
+// Each calls yield with every tile as it lies in order of number.
 func (a *Archive) Each(yield func(id TileID, tile []byte) error) error {
 	return a.each(a.dirs, maxDepth, yield)
 }

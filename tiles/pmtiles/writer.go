@@ -103,7 +103,7 @@ func (w *Writer) WriteTo(out io.Writer, h Header, metadata []byte) error {
 // directories packs entries: all into the root where they fit, else into leaves that are as large as need be for the
 // root to fit.
 func directories(entries []entry) (root, leaves []byte, err error) {
-	if root, err = pack(appendDirectory(nil, entries)); err != nil || len(root) <= frontLength-headerLength {
+	if root, err = pack(encodeDirectory(entries)); err != nil || len(root) <= frontLength-headerLength {
 		return root, nil, err
 	}
 	const first = 4096 // entries of a leaf
@@ -111,14 +111,14 @@ func directories(entries []entry) (root, leaves []byte, err error) {
 		var index []entry
 		leaves = leaves[:0]
 		for start := 0; start < len(entries); start += size {
-			packed, err := pack(appendDirectory(nil, entries[start:min(start+size, len(entries))]))
+			packed, err := pack(encodeDirectory(entries[start:min(start+size, len(entries))]))
 			if err != nil {
 				return nil, nil, err
 			}
 			index = append(index, entry{id: entries[start].id, offset: uint64(len(leaves)), length: uint32(len(packed))})
 			leaves = append(leaves, packed...)
 		}
-		if root, err = pack(appendDirectory(nil, index)); err != nil || len(root) <= frontLength-headerLength {
+		if root, err = pack(encodeDirectory(index)); err != nil || len(root) <= frontLength-headerLength {
 			return root, leaves, err
 		}
 	}

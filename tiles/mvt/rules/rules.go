@@ -14,12 +14,14 @@ import (
 // A Tile is layers by name, as its bytes say.
 type Tile map[string]*Layer
 
+// A Layer is what one layer of a tile has.
 type Layer struct {
 	Keys     []string
 	Values   []any
 	Features []Feature
 }
 
+// A Feature is a feature, with the properties that its tags stand for.
 type Feature struct {
 	ID         uint64 // 0 is none
 	Kind       mvt.Type
