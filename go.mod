@@ -2,7 +2,10 @@ module tripoint
 
 go 1.26.0
 
-ignore ./web/node_modules
+ignore (
+	./data/hours/compare/node_modules
+	./web/node_modules
+)
 
 require (
 	github.com/RoaringBitmap/roaring/v2 v2.14.5
@@ -22,7 +25,16 @@ require (
 	golang.org/x/text v0.43.0
 )
 
-require github.com/evanphx/json-patch/v5 v5.9.11
+require (
+	github.com/evanphx/json-patch/v5 v5.9.11
+	github.com/jackc/pgx/v5 v5.12.0
+)
+
+require (
+	github.com/jackc/pgpassfile v1.0.0 // indirect
+	github.com/jackc/pgservicefile v0.0.0-20240606120523-5a60cdf6a761 // indirect
+	github.com/jackc/puddle/v2 v2.2.3 // indirect
+)
 
 require (
 	github.com/beorn7/perks v1.0.1 // indirect

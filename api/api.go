@@ -5,12 +5,14 @@
 package api
 
 import (
+	"cmp"
 	"log/slog"
 	"net/http"
 	"net/netip"
 	"net/url"
 	"strings"
 	"sync/atomic"
+	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 
@@ -26,14 +28,17 @@ type Options struct {
 	Log            *slog.Logger
 	Metrics        prometheus.Registerer
 	Version        string
-	Language       lang.Prefs     // for requests that name no language; empty: each place's local name
-	PublicURL      *url.URL       // the origin in links; nil: the request's own
-	TrustedProxies []netip.Prefix // whose X-Forwarded-Host and -Proto are believed
-	Site           *web.Site      // the pages that people see; nil: none
-	Store          *store.Store   // the catalog's
-	BaseMap        BaseMap        // nil: base tiles are drawn from areas
-	DrawBaseMap    DrawBaseMap    // nil: imports draw none
-	Uploads        string         // a folder for files that wait to be imported; empty: the system's own for temporary ones
+	Language       lang.Prefs       // for requests that name no language; empty: each place's local name
+	PublicURL      *url.URL         // the origin in links; nil: the request's own
+	TrustedProxies []netip.Prefix   // whose X-Forwarded-Host and -Proto are believed
+	Site           *web.Site        // the pages that people see; nil: none
+	Store          *store.Store     // the catalog's
+	BaseMap        BaseMap          // nil: base tiles are drawn from areas
+	DrawBaseMap    DrawBaseMap      // nil: imports draw none
+	Queries        *QueryLog        // of what the public searches for; nil: one that keeps no texts
+	Now            func() time.Time // nil: the system's clock
+	Uploads        string           // a folder for files that wait to be imported; empty: the system's own for temporary ones
+	Unfinished     string           // a file that tells the next process which imports in the background were not finished; empty: none
 }
 
 type server struct {
@@ -43,6 +48,7 @@ type server struct {
 	openAPI []byte
 	imports *importQueue
 	config  atomic.Pointer[guideConfig] // of the edition that a page was last asked of
+	tiles   tileCache
 }
 
 // A Public is the handler of the interface for the public, safe for concurrent use.
@@ -55,8 +61,18 @@ type Public struct {
 // behind. Call it when no request is under way, before the catalog is closed.
 func (p *Public) Close() { p.imports.close() }
 
+// now is when a request is asked.
+func (s *server) now() time.Time {
+	if s.Now != nil {
+		return s.Now()
+	}
+	return time.Now()
+}
+
 // New returns the interface for the public. Writes and operations need a write key. It registers its metrics.
 func New(c *catalog.Catalog, o Options) *Public {
+	o.Queries = cmp.Or(o.Queries, NewQueryLog(false))
+	o.Queries.register(o.Metrics)
 	s := &server{Options: o, catalog: c}
 	s.imports = newImportQueue(s)
 	table := s.table()
@@ -66,12 +82,13 @@ func New(c *catalog.Catalog, o Options) *Public {
 	return &Public{s.surrounded(router), s.imports}
 }
 
-// NewOperations returns the handler of what operators do, safe for concurrent use. It asks for no key: let only
-// operators reach it. It registers its metrics, beside those of New.
+// NewOperations returns the handler of what commands ask for, safe for concurrent use: operations, search and
+// suggestions. It asks for no key: let only operators reach it. It registers its metrics, beside those of New.
 func NewOperations(c *catalog.Catalog, o Options) http.Handler {
+	o.Queries = cmp.Or(o.Queries, NewQueryLog(false))
 	s := &server{Options: o, catalog: c, local: true}
 	s.Site = nil
-	return s.surrounded(s.router(operations()))
+	return s.surrounded(s.router(append(operations(), asking()...)))
 }
 
 // surrounded puts around a router what every request goes through.
@@ -86,6 +103,8 @@ type request struct {
 	edition *catalog.Edition
 	params  *params
 	prefs   lang.Prefs
+	at      time.Time              // when it was asked
+	until   time.Time              // when its answer changes by itself; zero is never
 	by      string                 // whose key it carries; "" is none
 	asked   map[uint32]*data.Place // of the edition, so far
 
@@ -98,7 +117,7 @@ func (r *request) placeAt(ord uint32) *data.Place {
 	if p == nil {
 		p = r.edition.Place(ord)
 		if r.asked == nil {
-			r.asked = map[uint32]*data.Place{}
+			r.asked = make(map[uint32]*data.Place, 16)
 		}
 		r.asked[ord] = p
 	}

@@ -15,6 +15,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 
@@ -101,8 +102,14 @@ func builtin() data.Set {
 	return set
 }
 
+// askedAt is when the tests ask: Independence Day in Poland, a Wednesday, at half past ten.
+var askedAt = time.Date(2026, 11, 11, 9, 30, 0, 0, time.UTC)
+
 // newSite is the interface over the built-in region, with a log and metrics that nobody reads where none are given.
 func newSite(o Options) http.Handler {
+	if o.Now == nil {
+		o.Now = func() time.Time { return askedAt }
+	}
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
@@ -195,16 +202,20 @@ func checkProblem(w *httptest.ResponseRecorder, status int, parameter string) er
 	return nil
 }
 
+const clustersPath = "/tiles/places/clusters/{id}"
+
 // examples has a request for every path that answers GET with 200 and something in it.
 var examples = map[string]string{
 	"/v1/changes":                   "/v1/changes?since=0",
 	"/admin/export":                 "/admin/export",
 	"/admin/check":                  "/admin/check",
 	"/admin/sources":                "/admin/sources",
+	"/admin/queries":                "/admin/queries",
 	"/v1/suggest":                   "/v1/suggest?q=kar&lat=49.75&lon=18.63",
 	"/v1/search":                    "/v1/search?q=muzeum&lat=49.75&lon=18.63",
 	"/v1/nearby":                    "/v1/nearby?lat=49.75&lon=18.63",
 	"/v1/places/{id}":               "/v1/places/loc-cz-karvina?lat=49.75&lon=18.63",
+	"/v1/places/{id}/counterparts":  "/v1/places/poi-bohumin-bohumin/counterparts",
 	"/v1/places":                    "/v1/places?lat=49.75&lon=18.63",
 	"/v1/reverse":                   "/v1/reverse?lat=49.75&lon=18.63",
 	"/v1/categories":                "/v1/categories",
@@ -218,6 +229,7 @@ var examples = map[string]string{
 	"/tiles/base/{z}/{x}/{y}.mvt":   "/tiles/base/8/141/86.mvt",
 	"/tiles/places.json":            "/tiles/places.json?lat=49.75&lon=18.63",
 	"/tiles/base.json":              "/tiles/base.json",
+	clustersPath:                    "/tiles/places/clusters/88?lat=49.75&lon=18.63", // at zoom 0, all of the region
 	"/tiles/{set}.pmtiles":          "/tiles/base.pmtiles",
 	"/styles/{style}.json":          "/styles/light.json",
 }

@@ -12,11 +12,7 @@ func (r *request) appendArea(b []byte, a *data.Area, outline bool) []byte {
 	b = appendString(append(b, `{"type":"Feature","id":`...), a.ID)
 	b = append(b, `,"geometry":`...)
 	if outline {
-		coordinates, err := json.Marshal(a.Outline)
-		if err != nil {
-			panic(err) // checked numbers always have a JSON form
-		}
-		b = append(append(append(b, `{"type":"MultiPolygon","coordinates":`...), coordinates...), '}')
+		b = appendOutline(b, a)
 	} else {
 		b = appendPoint(b, a.Label)
 	}
@@ -36,6 +32,14 @@ func (r *request) appendArea(b []byte, a *data.Area, outline bool) []byte {
 	o.whole("places", r.edition.CountIn(a.ID))
 	o.value("sources", a.Sources)
 	return closeFeature(&o)
+}
+
+func appendOutline(b []byte, a *data.Area) []byte {
+	coordinates, err := json.Marshal(a.Outline)
+	if err != nil {
+		panic(err) // checked numbers always have a JSON form
+	}
+	return append(append(append(b, `{"type":"MultiPolygon","coordinates":`...), coordinates...), '}')
 }
 
 func areaKind(a *data.Area) string {

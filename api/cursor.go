@@ -14,6 +14,13 @@ const (
 	nearbyCursor  = 'n'
 	placesCursor  = 'p'
 	changesCursor = 'c'
+	clusterCursor = 'l'
+
+	blendCursor        = 'b'
+	alongCursor        = 'a'
+	insideCursor       = 'i'
+	eachCursor         = 'e'
+	counterpartsCursor = 'k'
 )
 
 func encodeCursor(list byte, key float64, id string) string {

@@ -18,9 +18,10 @@ import (
 // propertyNames are the properties of a place that fields= may ask for.
 var propertyNames = []string{
 	"name", "name_lang", "names", "alt_names", "description", "description_lang", "descriptions", "category", "categories",
-	"category_name", "theme", "tag", "address", "label", "phone", "email", "website", "opening_hours", "wheelchair", "fee", "dogs",
+	"category_name", "theme", "tag", "address", "label", "phone", "email", "website", "opening_hours", "open", "opens", "closes", "opening_hours_week", "wheelchair", "fee", "dogs",
 	"indoor", "stroller", "cuisine", "image", "starts", "ends", "recurrence", "venue", "organizer", "languages", "offers", "seeks",
 	"population", "importance", "accuracy", "sources", "updated", "distance", "bearing", "walk_minutes", "across_border",
+	"along", "origin", "why",
 	"score", "matched", "explain",
 }
 
@@ -31,14 +32,22 @@ type shape struct {
 	from    *orb.Point // where the question was asked; nil is nowhere
 	country string     // of from
 	explain bool
+	beside  func(*object) // writes what else there is to say of a place; nil: nothing
+	outline *data.Area    // to be drawn rather than the point; nil is none
+	week    bool          // with the hours of the week
 }
 
 func (r *request) shape(from *orb.Point) *shape {
-	s := &shape{request: r, from: from}
+	s := &shape{request: r}
 	if from != nil {
-		s.country = r.edition.CountryAt(*from)
+		s.stand(*from)
 	}
 	return s
+}
+
+// stand says where the question was asked.
+func (s *shape) stand(from orb.Point) {
+	s.from, s.country = &from, s.request.edition.CountryAt(from)
 }
 
 // withFields reads fields= into the shape.
@@ -56,7 +65,11 @@ func (s *shape) withFields(names []string) *shape {
 func (s *shape) appendPlace(b []byte, ord uint32, hit *search.Hit) []byte {
 	p := s.request.placeAt(ord)
 	b = appendString(append(b, `{"type":"Feature","id":`...), p.ID)
-	b = appendPoint(append(b, `,"geometry":`...), p.Point)
+	if b = append(b, `,"geometry":`...); s.outline != nil {
+		b = appendOutline(b, s.outline)
+	} else {
+		b = appendPoint(b, p.Point)
+	}
 	o := object{b: append(b, `,"properties":`...), only: s.only}
 	o.open()
 	s.names(&o, ord, p)
@@ -64,6 +77,9 @@ func (s *shape) appendPlace(b []byte, ord uint32, hit *search.Hit) []byte {
 	s.event(&o, p)
 	s.provenance(&o, p)
 	s.position(&o, p)
+	if s.beside != nil {
+		s.beside(&o)
+	}
 	if hit != nil {
 		s.hit(&o, hit)
 	}
@@ -89,9 +105,7 @@ func (s *shape) names(o *object, ord uint32, p *data.Place) {
 	o.text("category_name", category.Name(s.request.vocabulary(p)))
 	o.text("theme", category.Theme)
 	o.text("tag", p.Tag)
-	if p.Address != (data.Address{}) {
-		o.value("address", p.Address)
-	}
+	o.address(&p.Address)
 	o.text("label", s.request.label(ord))
 }
 
@@ -100,6 +114,7 @@ func (s *shape) contact(o *object, p *data.Place) {
 	o.text("email", p.Email)
 	o.text("website", p.Website)
 	o.text("opening_hours", p.OpeningHours)
+	s.opening(o, p)
 	o.text("wheelchair", p.Wheelchair)
 	o.text("fee", p.Fee)
 	o.text("dogs", p.Dogs)
@@ -132,9 +147,7 @@ func (s *shape) provenance(o *object, p *data.Place) {
 	if p.Accuracy > 0 {
 		o.exact("accuracy", p.Accuracy)
 	}
-	if len(p.Sources) > 0 {
-		o.value("sources", p.Sources)
-	}
+	o.sources(p.Sources)
 	if !p.Updated.IsZero() {
 		o.text("updated", p.Updated.Format(time.RFC3339))
 	}
@@ -172,8 +185,19 @@ func (s *shape) hit(o *object, h *search.Hit) {
 		o.b = inner.b
 	}
 	if s.explain {
-		o.value("explain", h.Parts)
+		o.value("explain", explanation{
+			h.Parts, h.How.String(), h.Reading.Text, strings.Join(h.Reading.Category, ","), h.Reading.Area,
+		})
 	}
+}
+
+// An explanation tells what a score is made of and how the query was understood to find the place.
+type explanation struct {
+	search.Parts
+	Match        string `json:"match"`
+	ReadText     string `json:"read_text,omitempty"`
+	ReadCategory string `json:"read_category,omitempty"`
+	ReadArea     string `json:"read_area,omitempty"`
 }
 
 // vocabulary is the language for words about a place: the reader's, else the place's own.
@@ -189,17 +213,27 @@ func (r *request) vocabulary(p *data.Place) string {
 func (r *request) label(ord uint32) string {
 	p := r.placeAt(ord)
 	name, _ := p.DisplayName(r.prefs)
-	parts := []string{name}
-	if street := strings.TrimSpace(p.Address.Street + " " + p.Address.HouseNumber); street != "" {
-		parts = append(parts, street)
+	var b strings.Builder
+	b.WriteString(name)
+	add := func(separator, part string) {
+		if part != "" {
+			b.WriteString(separator)
+			b.WriteString(part)
+		}
 	}
-	if town := r.surroundings(ord, p); town != "" && town != name {
-		parts = append(parts, town)
+	if p.Address.Street != "" {
+		add(", ", p.Address.Street)
+		add(" ", p.Address.HouseNumber)
+	} else {
+		add(", ", p.Address.HouseNumber)
+	}
+	if town := r.surroundings(ord, p); town != name {
+		add(", ", town)
 	}
 	if code := p.Address.CountryCode; code != "" {
-		parts = append(parts, catalog.CountryName(code, r.prefs))
+		add(", ", catalog.CountryName(code, r.prefs))
 	}
-	return strings.Join(parts, ", ")
+	return b.String()
 }
 
 // surroundings names the municipality of a place, or the district of one that is its municipality's namesake.

@@ -29,6 +29,7 @@ var filterParams = append([]param{
 	{name: "country", kind: list, about: "ISO 3166-1 alpha-2 codes in any case; a comma means or"},
 	{name: "city", kind: list, about: "names of municipalities in any language; a comma means or"},
 	{name: "area", kind: list, repeated: true, about: "ids of /v1/areas"},
+	openParam,
 	{name: "bbox", kind: box, about: "west,south,east,north in degrees; west may exceed east over the antimeridian"},
 	{name: "radius", kind: number, min: 1, max: maxRadius, about: "metres around lat,lon"},
 }, attributeParams()...)
@@ -63,6 +64,7 @@ func (r *request) filter() catalog.Filter {
 		Themes:  p.list("theme"),
 		Cities:  p.list("city"),
 		Areas:   p.list("area"),
+		Open:    r.moment(),
 		Box:     p.box("bbox"),
 	}
 	for _, group := range p.lists("category") {

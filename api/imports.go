@@ -107,20 +107,25 @@ func (p *params) columns(name string) map[string]string {
 // run carries the import out and fills in the report. The error is errRefused for a strict one in which a record was
 // refused.
 func (in *intake) run(ctx context.Context, s *server) error {
-	c, draws := s.catalog, s.DrawBaseMap != nil && len(in.extracts()) > 0 && !in.batch.DryRun
+	draws := s.DrawBaseMap != nil && len(in.extracts()) > 0 && !in.batch.DryRun
 	var progress func(done, total int64)
 	if draws {
 		progress = in.shareProgress()
 	}
-	in.batch.Joining, in.batch.Refused = &data.Set{}, map[string]bool{}
+	in.batch.Joining, in.batch.Refused, in.batch.Within = &store.Joining{}, map[string]bool{}, in.options.Box
+	for _, f := range in.files {
+		if source := f.Format.Source(); source != "" {
+			in.batch.Sources = append(in.batch.Sources, source)
+		}
+	}
 	in.batch.Places = func(yield func(data.Place, error) bool) {
 		if err := in.read(ctx, func(p data.Place) bool { return yield(p, nil) }); err != nil && !errors.Is(err, errEnded) {
 			yield(data.Place{}, err)
 		}
 	}
-	written, err := c.Import(ctx, in.by, in.batch)
+	written, err := s.catalog.Import(ctx, in.by, in.batch)
 	if errors.Is(err, errRefused) {
-		e := c.Hold()
+		e := s.catalog.Hold()
 		defer e.Release()
 		in.report.undone(e)
 	}
@@ -129,7 +134,7 @@ func (in *intake) run(ctx context.Context, s *server) error {
 		return &statusError{http.StatusBadRequest, broken.Error()}
 	}
 	if err == nil {
-		in.report.wrote(written)
+		in.report.wroteImport(written)
 		if draws {
 			in.drawMap(ctx, s, progress)
 		}
@@ -163,7 +168,7 @@ func (in *intake) drawMap(ctx context.Context, s *server, progress func(done, to
 	}
 	in.report.BaseMap = &DrawnMap{Tiles: drawn.Tiles, Bytes: drawn.Bytes}
 	for _, fault := range drawn.Unassembled {
-		in.report.warn(fault.ID, "", []*data.Invalid{{Field: "base_map", Reason: fault.Reason}})
+		in.report.warn(fault.At, "", []*data.Invalid{{Field: "base_map", Value: fault.Name, Reason: fault.Reason}})
 	}
 }
 
@@ -197,10 +202,12 @@ func (in *intake) read(ctx context.Context, yield func(data.Place) bool) error {
 		return err
 	}
 	for _, fault := range found.Unassembled {
-		in.report.warn(fault.ID, "", []*data.Invalid{{Reason: fault.Reason}})
+		in.batch.Refused[fault.ID] = true
+		in.report.warn(fault.At, fault.ID, []*data.Invalid{{Field: "outline", Value: fault.Name, Reason: fault.Reason + "; left out"}})
 	}
-	in.report.Outside, in.report.Nameless, in.report.Uncovered, in.report.Areas = found.Outside, found.Nameless, found.Uncovered, len(found.Areas)
-	in.batch.Joining.Areas, in.batch.Joining.Attribution = found.Areas, found.Attribution
+	in.report.Outside, in.report.Nameless, in.report.Uncovered = found.Outside, found.Nameless, found.Uncovered
+	in.report.Areas, in.report.Undrawn = len(found.Areas), len(found.Unassembled)
+	in.batch.Joining.Areas, in.batch.Joining.Credits = found.Areas, found.Credits
 	if in.strict && in.report.Count > 0 {
 		return fmt.Errorf("%d times: %w", in.report.Count, errRefused)
 	}

@@ -29,7 +29,7 @@ type importQueue struct {
 	server   *server
 	lifetime context.Context
 	end      context.CancelFunc
-	started  int64 // tells ids apart from those of the process before
+	started  int64 // Unix milliseconds; tells ids apart from those of the process before
 	worker   sync.WaitGroup
 
 	mu      sync.Mutex
@@ -38,10 +38,11 @@ type importQueue struct {
 	waiting []*importJob
 	jobs    []*importJob // oldest first
 	number  int          // of the last
+	notOver *unfinished
 }
 
 func newImportQueue(s *server) *importQueue {
-	q := &importQueue{server: s, started: time.Now().Unix()}
+	q := &importQueue{server: s, started: time.Now().UnixMilli(), notOver: openUnfinished(s.Unfinished, s.Log)}
 	q.lifetime, q.end = context.WithCancel(context.Background())
 	return q
 }
@@ -107,6 +108,7 @@ func (q *importQueue) add(in *intake, from *upload) *importJob {
 	}
 	q.waiting = append(q.waiting, job)
 	q.jobs = append(q.jobs, job)
+	q.notOver.add(job.id)
 	q.jobs = slices.Delete(q.jobs, 0, max(0, len(q.jobs)-maxJobs))
 	if !q.working {
 		q.working = true
@@ -154,6 +156,10 @@ func (q *importQueue) run(job *importJob) (err error) {
 // finish notes how an import ended. The caller holds the lock.
 func (q *importQueue) finish(job *importJob, err error) {
 	defer func() { job.in, job.from = nil, nil }()
+	stopped := err != nil && q.lifetime.Err() != nil
+	if !stopped {
+		q.notOver.remove(job.id)
+	}
 	if err == nil {
 		job.done.Store(job.total.Load())
 		job.state, job.report = jobDone, job.in.report
@@ -165,8 +171,8 @@ func (q *importQueue) finish(job *importJob, err error) {
 	case errors.Is(err, errRefused):
 		job.report = job.in.report
 		p = problem{Status: http.StatusUnprocessableEntity, Detail: fmt.Sprintf("nothing is imported: %d records are refused, and strict was asked for", job.report.Count)}
-	case q.lifetime.Err() != nil:
-		p = problem{Status: http.StatusServiceUnavailable, Detail: "the server stopped before it was done"}
+	case stopped:
+		p = lostImport
 	case !known:
 		q.server.Log.Error("import failed", "id", job.id, "err", err)
 		p = problem{Status: http.StatusServiceUnavailable, Detail: "the server could not do it for now; its log says why"}
@@ -174,6 +180,9 @@ func (q *importQueue) finish(job *importJob, err error) {
 	p = p.complete()
 	job.problem = &p
 }
+
+// lostImport is why an import failed that was queued or under way when the server stopped.
+var lostImport = problem{Status: http.StatusServiceUnavailable, Detail: "the server stopped before this import was done, and nothing of it is there: upload the files again"}
 
 // A jobAnswer tells how far an import has come.
 type jobAnswer struct {
@@ -195,6 +204,10 @@ func (q *importQueue) tell(id string) (jobAnswer, error) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	i := slices.IndexFunc(q.jobs, func(job *importJob) bool { return job.id == id })
+	if i < 0 && q.notOver.isLost(id) {
+		p := lostImport.complete()
+		return jobAnswer{ID: id, State: jobFailed, Problem: &p}, nil
+	}
 	if i < 0 {
 		return jobAnswer{}, fmt.Errorf("import %q: %w", id, data.ErrNotFound)
 	}

@@ -151,6 +151,18 @@ func TestImportsWaitForEachOther(t *testing.T) {
 	if err := checkProblem(d.send(http.MethodPost, "/v1/imports?source=x", ""), http.StatusServiceUnavailable, ""); err != nil {
 		t.Errorf("after the server stopped: %v", err)
 	}
+	for range 2 { // however often it is started again
+		d.close()
+		d.open()
+		job := d.over(waits)
+		if job.State != jobFailed || !strings.Contains(job.Problem.Detail, "upload the files again") {
+			t.Errorf("the one that waited is %+v after a restart", job)
+		}
+		done := d.post("source=x", record("w-100", "After"))
+		if job := d.over(done); job.State != jobDone || done == waits {
+			t.Errorf("the next one is %+v", job)
+		}
+	}
 }
 
 // An upload that is refused gives its place back, and so does what fails; the last hundred are remembered.

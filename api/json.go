@@ -3,6 +3,7 @@ package api
 import (
 	"encoding/json"
 	"math"
+	"slices"
 	"strconv"
 
 	"github.com/paulmach/orb"
@@ -29,6 +30,11 @@ func (o *object) member(name string) bool {
 	}
 	o.b = append(append(append(o.b, '"'), name...), '"', ':')
 	return true
+}
+
+// wantsAny tells whether any of some members is wanted.
+func (o *object) wantsAny(names ...string) bool {
+	return o.only == nil || slices.ContainsFunc(names, func(name string) bool { return o.only[name] })
 }
 
 func (o *object) text(name, value string) {
@@ -91,6 +97,48 @@ func (o *object) byLanguage(name string, texts data.Texts) {
 	}
 	inner.close()
 	o.b = inner.b
+}
+
+// nested writes an object as a member.
+func (o *object) nested(name string, write func(inner *object)) {
+	if !o.member(name) {
+		return
+	}
+	inner := object{b: o.b}
+	inner.open()
+	write(&inner)
+	inner.close()
+	o.b = inner.b
+}
+
+func (o *object) address(a *data.Address) {
+	if *a == (data.Address{}) {
+		return
+	}
+	o.nested("address", func(o *object) {
+		o.text("street", a.Street)
+		o.text("housenumber", a.HouseNumber)
+		o.text("postcode", a.Postcode)
+		o.text("city", a.City)
+		o.text("district", a.District)
+		o.text("county", a.County)
+		o.text("state", a.State)
+		o.text("country", a.Country)
+		o.text("country_code", a.CountryCode)
+	})
+}
+
+func (o *object) sources(sources []data.Source) {
+	o.list("sources", len(sources), func(i int) {
+		inner := object{b: o.b}
+		inner.open()
+		inner.text("name", sources[i].Name)
+		inner.text("licence", sources[i].Licence)
+		inner.text("url", sources[i].URL)
+		inner.texts("fields", sources[i].Fields)
+		inner.close()
+		o.b = inner.b
+	})
 }
 
 // value writes what has a JSON form of its own; an empty list is left out.

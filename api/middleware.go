@@ -3,6 +3,8 @@ package api
 import (
 	"errors"
 	"fmt"
+	"log/slog"
+	"maps"
 	"net/http"
 	"net/url"
 	"runtime/debug"
@@ -19,19 +21,28 @@ const maxURLBytes = 8 << 10
 // announce says on every answer that pages of any origin may read it, and which edition is current.
 func (s *server) announce(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		setCORS(w.Header())
+		maps.Copy(w.Header(), cors)
+		if r.Method == http.MethodOptions {
+			maps.Copy(w.Header(), preflight)
+		}
 		w.Header().Set("Tripoint-Edition", s.catalog.ID())
 		next.ServeHTTP(w, r)
 	})
 }
 
-func setCORS(h http.Header) {
-	h.Set("Access-Control-Allow-Origin", "*")
-	h.Set("Access-Control-Allow-Methods", "GET, HEAD, OPTIONS")
-	h.Set("Access-Control-Allow-Headers", "Authorization, Content-Type, If-Match, If-None-Match, Range")
-	h.Set("Access-Control-Expose-Headers", "ETag, Link, Content-Language, Content-Range, Tripoint-Edition, RateLimit, RateLimit-Policy")
-	h.Set("Access-Control-Max-Age", "86400")
-}
+// cors are the headers that let pages of any origin read an answer, preflight those that let them ask (Fetch standard,
+// 3.3). All answers share the values.
+var (
+	cors = http.Header{
+		"Access-Control-Allow-Origin":   {"*"},
+		"Access-Control-Expose-Headers": {"ETag, Link, Content-Language, Content-Range, Tripoint-Dropped, Tripoint-Edition, RateLimit, RateLimit-Policy"},
+	}
+	preflight = http.Header{
+		"Access-Control-Allow-Methods": {"GET, HEAD, OPTIONS"},
+		"Access-Control-Allow-Headers": {"Authorization, Content-Type, If-Match, If-None-Match, Range"},
+		"Access-Control-Max-Age":       {"86400"},
+	}
+)
 
 // withoutLastSlash makes /path/ answer as /path does, without a redirect.
 func withoutLastSlash(next http.Handler) http.Handler {
@@ -92,9 +103,21 @@ func (s *server) measure(next http.Handler) http.Handler {
 		next.ServeHTTP(counted, r)
 		took := time.Since(start)
 		duration.WithLabelValues(counted.route, methodLabel(r.Method), strconv.Itoa(counted.status)).Observe(took.Seconds())
-		s.Log.Info("request", "method", r.Method, "path", path, "query", withoutSecrets(query), "status", counted.status,
-			"bytes", counted.bytes, "took", took, "remote", r.RemoteAddr)
+		s.logRequest(r, counted, took, slog.String("path", path), slog.String("query", withoutSecrets(query)))
 	})
+}
+
+// logRequest writes the line of a request. It makes the record itself, without the place in the source that slog would
+// look up every time.
+func (s *server) logRequest(r *http.Request, counted *countingWriter, took time.Duration, path, query slog.Attr) {
+	handler := s.Log.Handler()
+	if !handler.Enabled(r.Context(), slog.LevelInfo) {
+		return
+	}
+	record := slog.NewRecord(time.Now(), slog.LevelInfo, "request", 0)
+	record.AddAttrs(slog.String("method", r.Method), path, query, slog.Int("status", counted.status), slog.Int("bytes", counted.bytes),
+		slog.Duration("took", took), slog.String("remote", r.RemoteAddr))
+	_ = handler.Handle(r.Context(), record) // as slog does
 }
 
 // methodLabel keeps made-up methods out of the metrics.
@@ -106,8 +129,8 @@ func methodLabel(method string) string {
 	return "other"
 }
 
-// secrets are parameters whose values the log does not keep: keys, and where people are.
-var secrets = []string{"key", "lat", "lon", "near", "bbox"}
+// secrets are parameters whose values the log does not keep: keys, what people look for, and where they are.
+var secrets = []string{"key", "q", "lat", "lon", "near", "bbox"}
 
 // withoutSecrets takes the values of secrets out of a query string that is to be logged.
 func withoutSecrets(query string) string {

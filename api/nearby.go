@@ -12,9 +12,14 @@ import (
 var nearbyParams = append([]param{
 	required(latParam), required(lonParam),
 	{name: "limit", kind: whole, min: 1, max: 100, def: "10", about: "how many places to answer with; so many come if they exist"},
+	{name: "rank", allowed: []string{"distance", rankBlend}, about: "distance when absent; blend puts first what has the least (distance + 100) / (1 + 4 × importance): the best-known places may be five times as far as unknown ones"},
+	{name: "spread", kind: number, min: 1, max: maxRadius, about: "metres that two answers are apart at least: of two that are closer the better one stays"},
+	{name: "across", kind: flag, about: "1 leaves only what lies in another country than lat,lon"},
 	listFormatParam,
 	cursor, fields,
 }, filterParams...)
+
+const rankBlend = "blend"
 
 func required(p param) param {
 	p.required = true
@@ -23,15 +28,23 @@ func required(p param) param {
 
 func (r *request) nearby() (*response, error) {
 	p, format := r.params, r.format()
-	q := catalog.NearbyQuery{From: *p.point(), Filter: r.filter(), Limit: p.whole("limit")}
-	onlyEvents(&q.Filter, format)
-	if p.has("radius") {
-		q.Radius = p.number("radius")
+	q := catalog.NearbyQuery{
+		From: *p.point(), Filter: r.filter(), Limit: p.whole("limit"), Radius: p.number("radius"), Spread: p.number("spread"),
 	}
-	if meters, id, ok := p.cursor(nearbyCursor); ok {
-		q.After = &catalog.NearCursor{Meters: meters, ID: id}
+	onlyEvents(&q.Filter, format)
+	list := byte(nearbyCursor)
+	if p.text("rank") == rankBlend {
+		q.Rank, list = catalog.Blended, blendCursor
+	}
+	if key, id, ok := p.cursor(list); ok {
+		q.After = &catalog.NearCursor{Key: key, ID: id}
 	}
 	s := r.shape(&q.From).withFields(p.list("fields"))
+	if q.Beyond = s.country; !p.flag("across") {
+		q.Beyond = ""
+	} else if s.country == "" {
+		p.fail("across", "1", "want lat,lon where the country is known: here is no other side")
+	}
 	if p.err != nil {
 		return nil, p.err
 	}
@@ -39,13 +52,10 @@ func (r *request) nearby() (*response, error) {
 	if err != nil {
 		return nil, asBadParam(err)
 	}
-	ords := make([]uint32, len(found))
-	for i, n := range found {
-		ords[i] = n.Ord
-	}
+	ords := ordsOf(found)
 	link := ""
 	if next != nil {
-		link = r.next(encodeCursor(nearbyCursor, next.Meters, next.ID))
+		link = r.next(encodeCursor(list, next.Key, next.ID))
 	}
 	return r.listed(format, ords, link, func() []byte {
 		return collection(func(o *object) {

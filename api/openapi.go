@@ -78,7 +78,7 @@ func (rt *route) describeParams() []any {
 func (b *body) describe() map[string]any {
 	record := schemaRef(b.schema)
 	content := map[string]any{}
-	if b == onePlace {
+	if b == onePlace || b == oneShape {
 		for _, kind := range b.types {
 			content[kind] = map[string]any{"schema": record}
 		}
@@ -199,7 +199,9 @@ const (
 	revertedSchema = "Reverted"
 )
 
-var geoJSONSchemas = map[string]bool{"Place": true, "Places": true, "SearchResult": true, "Suggestions": true, "Area": true, "Areas": true}
+var geoJSONSchemas = map[string]bool{
+	"Place": true, "Places": true, "Counterparts": true, "SearchResult": true, "Suggestions": true, "Cluster": true, "Area": true, "Areas": true,
+}
 
 func (s *param) describe() map[string]any {
 	schema := map[string]any{"type": "string"}

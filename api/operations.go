@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/http"
 	"regexp"
-	"slices"
 	"strconv"
 
 	"github.com/gorilla/mux"
@@ -39,6 +38,10 @@ func operations() []route {
 			method: http.MethodDelete, path: "/admin/sources/{name}", access: writers, schema: "Report", answer: (*request).removeSource,
 			about:    "Takes away all that came from a source, in one edition.",
 			statuses: []int{401, 404, 503, 507},
+		},
+		{
+			path: "/admin/queries", access: writers, schema: "Queries", answer: (*request).queries, statuses: []int{401},
+			about: "How many searches there were since the start and how many found nothing; with serve --log-queries also which those were, folded, that came at least three times.",
 		},
 		{path: "/admin/keys", access: operators, answer: (*request).keys, about: "The write keys, without their secrets."},
 		{method: http.MethodPost, path: "/admin/keys", access: operators, params: keyParams, answer: (*request).addKey, about: "Makes a write key, which is told this once."},
@@ -125,7 +128,7 @@ func (r *request) sources() (*response, error) {
 	if err != nil {
 		return nil, err
 	}
-	return jsonResponse(slices.Concat([]store.Source{}, sources)) // never null
+	return jsonResponse(append([]store.Source{}, sources...)) // never null
 }
 
 func (r *request) removeSource() (*response, error) {
@@ -138,7 +141,7 @@ func (r *request) keys() (*response, error) {
 	if err != nil {
 		return nil, err
 	}
-	return jsonResponse(slices.Concat([]store.Key{}, keys))
+	return jsonResponse(append([]store.Key{}, keys...))
 }
 
 var keyParams = []param{{name: "name", required: true, about: "whose key it is; the log of changes names it"}}

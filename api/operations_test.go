@@ -47,7 +47,7 @@ func TestImport(t *testing.T) {
 	}{
 		{"lines", "", of("i-1", "a", "x") + "\n" + of("i-2", "b", "x"), 200, "2 added 0 changed 0 removed 0 unchanged 0 refused", ""},
 		{"a collection", "format=geojson", collected(of("i-1", "a", "x"), of("i-2", "c", "x")), 200, "0 added 1 changed 0 removed 1 unchanged 0 refused", ""},
-		{"a source for those without", "source=y&licence=CC0-1.0&url=https://y.example", record("i-3", "a"), 200, "1 added 0 changed 0 removed 0 unchanged 0 refused", ""},
+		{"a source for those without", "source=y&licence=CC0-1.0&url=https://y.example", record("i-3", "y"), 200, "1 added 0 changed 0 removed 0 unchanged 0 refused", ""},
 		{"no source", "", record("i-4", "a") + "\n" + of("i-2", "c", "x"), 200, "0 added 0 changed 0 removed 1 unchanged 1 refused", "1 i-4 sources"},
 		{"refused lines", "format=ndjson", "nonsense\n\n" + bad, 200, "0 added 0 changed 0 removed 0 unchanged 2 refused", "1  ; 3 b-bad category"},
 		{"refused features", "format=geojson", collected("7", bad), 200, "0 added 0 changed 0 removed 0 unchanged 2 refused", "1  ; 2 b-bad category"},

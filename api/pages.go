@@ -83,7 +83,7 @@ func (s *server) pageRequest(r *http.Request, edition *catalog.Edition) *request
 	if prefs.Vocabulary() == "" {
 		prefs = s.Language
 	}
-	return &request{Request: r, server: s, edition: edition, prefs: prefs}
+	return &request{Request: r, server: s, edition: edition, prefs: prefs, at: s.now()}
 }
 
 // wantsPage tells a reader with a browser from a program, for addresses where there is nothing.

@@ -199,6 +199,9 @@ func (p *params) list(name string) []string { return slices.Concat(p.lists(name)
 
 // lists reads comma-separated values, one list an occurrence.
 func (p *params) lists(name string) [][]string {
+	if !p.has(name) {
+		return nil
+	}
 	spec, _ := p.get(name)
 	var lists [][]string
 	total := 0

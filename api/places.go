@@ -9,10 +9,15 @@ import (
 	"tripoint/catalog"
 )
 
-var placeParams = []param{latParam, lonParam, fields}
+var placeParams = []param{
+	latParam, lonParam, fields,
+	{name: "geometry", allowed: []string{"point", "outline"}, about: "outline: that of a settlement, where it is known; else the point"},
+}
 
 func (r *request) place() (*response, error) {
 	s := r.shape(r.params.point()).withFields(r.params.list("fields"))
+	outlined := r.params.text("geometry") == "outline"
+	s.week = true
 	if r.params.err != nil {
 		return nil, r.params.err
 	}
@@ -23,7 +28,14 @@ func (r *request) place() (*response, error) {
 	if strings.Contains(r.Header.Get("Accept"), linkedType) {
 		return r.linked(ord)
 	}
-	return r.onePlace(s, ord), nil
+	if outlined {
+		s.outline = r.edition.Outline(ord)
+	}
+	res := r.onePlace(s, ord)
+	if s.outline != nil {
+		res.version = "" // the place may stay and its outline change
+	}
+	return res, nil
 }
 
 // onePlace is the response of a single place, whose tag changes only when the place does.

@@ -114,7 +114,7 @@ func explainWrite(err error) (p problem, known bool) {
 	case errors.As(err, &noSource):
 		return problem{Status: http.StatusConflict, Detail: noSource.Error()}, true
 	case errors.As(err, &halved):
-		return problem{Status: http.StatusConflict, Detail: halved.Error() + "; with force it is done all the same"}, true
+		return problem{Status: http.StatusConflict, Detail: halved.Error() + ": nothing is imported; ask for it with force, if it is meant"}, true
 	case errors.As(err, &invalid):
 		return explainFaults(err), true
 	case errors.Is(err, data.ErrNotFound):

@@ -1,6 +1,8 @@
 package api
 
 import (
+	"fmt"
+	"math"
 	"regexp"
 	"strconv"
 
@@ -23,12 +25,15 @@ type Report struct {
 // An ImportReport tells what came of an import.
 type ImportReport struct {
 	Report
+	Merged       []Merge  `json:"merged"`
+	MergedCount  int      `json:"merged_count"` // Merged may hold fewer
 	Warnings     []Remark `json:"warnings"`
 	WarningCount int      `json:"warnings_count"` // Warnings may hold fewer
 	Outside      int      `json:"outside"`        // places outside of the box
 	Nameless     int      `json:"nameless"`       // objects of a category that were passed over for want of a name
 	Uncovered    int      `json:"uncovered"`      // rows that no category covers
 	Areas        int      `json:"areas"`
+	Undrawn      int      `json:"undrawn"` // places and areas left out because their outline is cut or broken; each is among the warnings
 
 	BaseMap *DrawnMap `json:"base_map,omitempty"` // that was drawn of extracts
 }
@@ -37,6 +42,15 @@ type ImportReport struct {
 type DrawnMap struct {
 	Tiles int   `json:"tiles"`
 	Bytes int64 `json:"bytes"`
+}
+
+// A Merge is a record that was found to be of one place with that of another source, and became part of it.
+type Merge struct {
+	ID       string   `json:"id"`
+	Into     string   `json:"into"`
+	Name     string   `json:"name"`     // of the place
+	Distance int      `json:"distance"` // metres between the two
+	Fields   []string `json:"fields"`   // that it gave to the place
 }
 
 // A Remark says what of a record would not do, or is doubtful.
@@ -55,7 +69,7 @@ const maxRemarks = 1000 // of a kind, in a report
 func newReport() *Report { return &Report{Refused: []Remark{}} }
 
 func newImportReport() *ImportReport {
-	return &ImportReport{Report: *newReport(), Warnings: []Remark{}}
+	return &ImportReport{Report: *newReport(), Merged: []Merge{}, Warnings: []Remark{}}
 }
 
 // refuse notes why a record did not land.
@@ -97,6 +111,28 @@ func newRemark(at, id string, f fieldFault) Remark {
 func (rep *Report) wrote(w catalog.Written) {
 	rep.Edition, rep.Sequence = w.Edition, w.Sequence
 	rep.Added, rep.Changed, rep.Removed, rep.Unchanged = w.Added, w.Changed, w.Removed, w.Unchanged
+}
+
+// wroteImport adds to wrote what was found to be one place with what.
+func (rep *ImportReport) wroteImport(w catalog.Written) {
+	rep.wrote(w)
+	if w.Matched == nil {
+		return
+	}
+	rep.MergedCount = w.Matched.Parts
+	for _, m := range w.Matched.Merges {
+		merge := Merge{m.ID, m.Into, m.Name, int(math.Round(m.Meters)), append([]string{}, m.Fields...)} // never null
+		rep.Merged = append(rep.Merged, merge)
+	}
+	rep.WarningCount += w.Matched.Doubtful - len(w.Matched.Doubts) // warn counts those that are told
+	for _, d := range w.Matched.Doubts {
+		why := "editors changed both"
+		if d.Own {
+			why = "editors made one of them"
+		}
+		reason := fmt.Sprintf("looks like %s, %.0f m away; %s: one can be merged into the other by hand", d.Other, d.Meters, why)
+		rep.warn(d.ID, "", []*data.Invalid{{Reason: reason}})
+	}
 }
 
 // undone says that nothing was written to an edition.

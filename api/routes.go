@@ -42,20 +42,32 @@ func read(path, about string, params []param, schema string, answer func(*reques
 	return route{path: path, about: about, params: params, schema: schema, answer: answer}
 }
 
-func reading() []route {
+// asking are the routes that commands ask as the public does.
+func asking() []route {
 	return []route{
+		read("/tiles/places/{z}/{x}/{y}.mvt", "Places as a vector tile, zoom 0 to 16: layers places and, up to zoom 15, clusters. Without lang it has all names; with lang, one a place. The least important places are left out of a tile of more than 500 KB as gzip; the layer dropped and the header Tripoint-Dropped say how many.", placesTileParams, "Tile", (*request).placesTile),
+		read("/tiles/base/{z}/{x}/{y}.mvt", "The base map as a vector tile, zoom 0 to 14: in the layers of Shortbread once an extract of OpenStreetMap has been imported, else areas, boundaries, boundary_labels and place_labels.", nil, "Tile", (*request).baseTile),
 		read("/v1/suggest", "What an unfinished query may mean: places, categories and areas, likeliest first.", suggestParams, "Suggestions", (*request).suggest),
 		read("/v1/search", "Places by text, in any of their languages, best first.", searchParams, "SearchResult", (*request).search),
-		read("/tiles/places/{z}/{x}/{y}.mvt", "Places as a vector tile, zoom 0 to 16: layers places and, up to zoom 15, clusters. Without lang it has all names; with lang, one a place.", placesTileParams, "Tile", (*request).placesTile),
-		read("/tiles/base/{z}/{x}/{y}.mvt", "The base map as a vector tile, zoom 0 to 14: in the layers of Shortbread once an extract of OpenStreetMap has been imported, else areas, boundaries, boundary_labels and place_labels.", nil, "Tile", (*request).baseTile),
+	}
+}
+
+func reading() []route {
+	return append(asking(), []route{
 		read("/v1/nearby", "The places nearest to a point, nearest first; settlements only when named.", nearbyParams, "Places", (*request).nearby),
+		{
+			method: http.MethodPost, path: "/v1/nearby", about: "The places within buffer along a LineString in the order of the way, inside of polygons with the most important first, or nearest to each point of a MultiPoint. The next page is asked for with the same body.",
+			params: nearbyShapeParams, takes: oneShape, schema: "Places", answer: (*request).nearbyShape,
+		},
 		read("/v1/places/{id}", "One place.", placeParams, "Place", (*request).place),
+		read("/v1/places/{id}/counterparts", "The places across the border that a place has most to do with, best first: of its kind, or offering what it seeks; each says why.", counterpartParams, "Counterparts", (*request).counterparts),
 		read("/v1/places", "All places that pass the filters, in order of id.", placesParams, "Places", (*request).places),
 		read("/v1/reverse", "Where a point is: country, state, county, municipality, district, the way to the border, the nearest place.", reverseParams, "Reverse", (*request).reverse),
 		read("/v1/categories", "Themes, groups and categories with names, synonyms, icons and counts.", nil, "Categories", (*request).categories),
 		read("/v1/areas/{id}", "One area with its outline.", nil, "Area", (*request).area),
 		read("/v1/areas", "Municipalities and districts.", areasParams, "Areas", (*request).areas),
 		read("/tiles/places.json", "TileJSON 3.0.0 of the tiles of places; its tiles have the same filters and languages.", placesTileParams, "TileJSON", (*request).placesTileJSON),
+		read("/tiles/places/clusters/{id}", "What a cluster of a tile stands for, under the tile's own filters: the zoom at which it splits, a box, its places, the most important first.", clusterParams, "Cluster", (*request).cluster),
 		read("/tiles/base.json", "TileJSON 3.0.0 of the base map.", nil, "TileJSON", (*request).baseTileJSON),
 		read("/tiles/{set}.pmtiles", "The base map as a PMTiles archive, whole or in ranges; set is base.", nil, "Archive", (*request).wholeMap),
 		read("/styles/{style}.json", "A MapLibre style over both tile sets, light or dark, with labels in the reader's language and the local name below where it differs.", nil, "Style", (*request).style),
@@ -63,7 +75,7 @@ func reading() []route {
 		read("/healthz", "Whether the process is alive.", nil, "Health", (*request).health),
 		read("/readyz", "Whether it can answer, from which edition.", nil, "Ready", (*request).ready),
 		read("/openapi.json", "This description.", nil, "OpenAPI", (*request).description),
-	}
+	}...)
 }
 
 // router leads to routes, those of a path together. What is nowhere is answered as a page where people ask.
@@ -104,7 +116,11 @@ func (s *server) serve(routes ...*route) http.Handler {
 		byMethod[http.MethodHead] = rt
 	}
 	allow := allowed(byMethod)
+	openPost := byMethod[http.MethodPost] != nil && byMethod[http.MethodPost].access == anyone
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if openPost {
+			w.Header().Set("Access-Control-Allow-Methods", "GET, HEAD, OPTIONS, POST")
+		}
 		rt, err := byMethod[r.Method], asks(w, r, routes[0].path, allow)
 		if err == nil && rt != nil {
 			err = s.answer(w, r, rt)
@@ -158,7 +174,7 @@ func (s *server) answer(w http.ResponseWriter, r *http.Request, rt *route) error
 	if err != nil {
 		return err
 	}
-	req := &request{Request: r, server: s, params: p, prefs: s.languages(p, r), by: by}
+	req := &request{Request: r, server: s, params: p, prefs: s.languages(p, r), at: s.now(), by: by}
 	if p.err != nil {
 		return p.err
 	}

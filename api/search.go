@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -22,6 +23,7 @@ var searchParams = append([]param{
 	{name: "limit", kind: whole, min: 1, max: 50, def: "10", about: "how many places to answer with"},
 	listFormatParam,
 	cursor, fields,
+	{name: "facets", kind: list, allowed: catalog.Facets, about: "what to count the places that match by"},
 	{name: "explain", kind: flag, about: "1 adds the parts that each score is made of"},
 }, filterParams...)
 
@@ -50,8 +52,8 @@ func (r *request) search() (*response, error) {
 	if score, id, ok := r.params.cursor(searchCursor); ok {
 		q.After = &search.Cursor{Score: score, ID: id}
 	}
-	s := r.shape(q.Near).withFields(r.params.list("fields"))
-	s.explain = r.params.flag("explain")
+	facets, fields, explain := r.params.list("facets"), r.params.list("fields"), r.params.flag("explain")
+	q.Count = len(facets) > 0
 	if strings.TrimSpace(q.Text) == "" && f.IsEmpty() {
 		r.params.fail("q", q.Text, "want a text, or a filter such as category")
 	}
@@ -62,6 +64,9 @@ func (r *request) search() (*response, error) {
 	if err != nil {
 		return nil, asBadParam(err)
 	}
+	r.countSearch(&q, &f, found)
+	s := r.shape(cmp.Or(found.Point, q.Near)).withFields(fields)
+	s.explain = explain
 	ords := make([]uint32, len(found.Hits))
 	for i, h := range found.Hits {
 		ords[i] = h.Ord
@@ -71,7 +76,10 @@ func (r *request) search() (*response, error) {
 		next = r.next(encodeCursor(searchCursor, found.Next.Score, found.Next.ID))
 	}
 	return r.listed(format, ords, next, func() []byte {
-		return collection(func(o *object) { describeSearch(o, found, next) }, len(ords), func(b []byte, i int) []byte {
+		return collection(func(o *object) {
+			describeSearch(o, found, next)
+			r.describeFacets(o, found, facets)
+		}, len(ords), func(b []byte, i int) []byte {
 			return s.appendPlace(b, ords[i], &found.Hits[i])
 		})
 	})
@@ -81,12 +89,19 @@ func describeSearch(o *object, found *search.Result, next string) {
 	o.member("query")
 	reading := object{b: o.b}
 	reading.open()
-	reading.text("text", found.Text)
-	reading.text("category", strings.Join(found.Category, ","))
-	reading.text("area", found.Area)
+	reading.text("text", found.Reading.Text)
+	reading.text("category", strings.Join(found.Reading.Category, ","))
+	reading.text("area", found.Reading.Area)
 	reading.text("corrected", found.Corrected)
+	if found.Point != nil {
+		reading.member("point")
+		reading.b = appendPoint(reading.b, *found.Point)
+	}
 	reading.close()
 	o.b = reading.b
+	if found.Partial {
+		o.flag("partial", true)
+	}
 	o.whole("numberMatched", found.Matched)
 	relation := "eq"
 	if found.AtLeast {
@@ -95,6 +110,41 @@ func describeSearch(o *object, found *search.Result, next string) {
 	o.text("numberMatchedRelation", relation)
 	o.whole("numberReturned", len(found.Hits))
 	o.text("next", next)
+}
+
+// A facetCount is how many places share a value.
+type facetCount struct {
+	Value string `json:"value"`
+	Name  string `json:"name,omitempty"`
+	Count int    `json:"count"`
+}
+
+// describeFacets counts the places that match by each facet asked for.
+func (r *request) describeFacets(o *object, found *search.Result, facets []string) {
+	if len(facets) == 0 || found.Places == nil {
+		return
+	}
+	all := map[string][]facetCount{}
+	for _, facet := range facets {
+		all[facet] = []facetCount{}
+		for _, c := range r.edition.Counts(facet, found.Places) {
+			all[facet] = append(all[facet], facetCount{c.Value, r.facetName(facet, c.Value), c.Places})
+		}
+	}
+	o.value("facets", all)
+}
+
+// facetName is what the reader calls a value of a facet.
+func (r *request) facetName(facet, value string) string {
+	switch facet {
+	case "category":
+		return taxonomy.Builtin().Category(value).Name(r.words())
+	case "theme":
+		return taxonomy.Builtin().Theme(value).Name(r.words())
+	case "country":
+		return catalog.CountryName(value, r.prefs)
+	}
+	return ""
 }
 
 func (r *request) suggest() (*response, error) {
@@ -136,8 +186,8 @@ func (r *request) appendSuggestion(b []byte, s *catalog.Suggestion, q search.Que
 	o.text("name", name)
 	o.text("label", r.label(s.Ord))
 	o.text("category", p.Category())
-	if q.Near != nil {
-		o.number("distance", geo.Distance(*q.Near, p.Point), 0)
+	if from := cmp.Or(s.From, q.Near); from != nil {
+		o.number("distance", geo.Distance(*from, p.Point), 0)
 	}
 	describeHighlight(&o, s, name)
 	return closeFeature(&o), language

@@ -30,8 +30,9 @@ func (r *request) status() (*response, error) {
 		Areas       int            `json:"areas"`
 		Themes      map[string]int `json:"themes"`
 		Languages   []string       `json:"languages"`
+		Searches    searchCounts   `json:"searches"` // with a text, since the start
 		Attribution []string       `json:"attribution"`
-	}{r.server.Version, e.ID, e.Sequence, state.Horizon, e.Built, changedCounts{added, removed}, e.Len(), len(e.Areas()), themes, lang.Supported, e.Attribution})
+	}{r.server.Version, e.ID, e.Sequence, state.Horizon, e.Built, changedCounts{added, removed}, e.Len(), len(e.Areas()), themes, lang.Supported, r.server.Queries.counts(), e.Attribution})
 }
 
 func (r *request) health() (*response, error) {

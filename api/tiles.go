@@ -11,30 +11,39 @@ import (
 	"github.com/gorilla/mux"
 	"github.com/paulmach/orb"
 
-	"tripoint/catalog"
-	"tripoint/data/lang"
 	"tripoint/tiles"
 )
 
 const tileType = "application/vnd.mapbox-vector-tile"
-
-// placesTileParams are those of a tile of places and of the TileJSON that leads to it.
-var placesTileParams = append([]param{latParam, lonParam}, filterParams...)
 
 func (r *request) placesTile() (*response, error) {
 	t, err := r.tile(tiles.MaxPlacesZoom)
 	if err != nil {
 		return nil, err
 	}
-	filter, err := r.tileFilter()
+	q, err := r.tileQuery()
 	if err != nil {
 		return nil, err
 	}
-	body, err := r.edition.PlacesTile(t, filter, r.tileLanguages())
-	if err != nil {
-		return nil, asBadParam(err)
+	cut := func() (*response, error) {
+		tile, err := r.edition.PlacesTile(t, q)
+		if err != nil {
+			return nil, asBadParam(err)
+		}
+		res, err := tileResponse(t, tile.Data, r.edition.PlacesBounds())
+		if err == nil {
+			res.dropped = tile.Dropped
+		}
+		return res, err
 	}
-	return tileResponse(t, body, r.edition.PlacesBounds())
+	if q.Filter.Open != nil { // it changes with the clock
+		res, err := cut()
+		if err == nil {
+			res.lasting = !r.until.IsZero()
+		}
+		return res, err
+	}
+	return r.server.tiles.get(r.edition, tileKey{"places", t, tileValues(&q).Encode()}, cut)
 }
 
 func (r *request) baseTile() (*response, error) {
@@ -45,7 +54,9 @@ func (r *request) baseTile() (*response, error) {
 	if err != nil {
 		return nil, err
 	}
-	return tileResponse(t, r.edition.BaseTile(t), r.edition.BaseBounds())
+	return r.server.tiles.get(r.edition, tileKey{set: "base", tile: t}, func() (*response, error) {
+		return tileResponse(t, r.edition.BaseTile(t), r.edition.BaseBounds())
+	})
 }
 
 // tileResponse answers with a tile; an empty one must be where there may be something to show.
@@ -54,21 +65,6 @@ func tileResponse(t tiles.ID, body []byte, bounds orb.Bound) (*response, error) 
 		return nil, &statusError{http.StatusNotFound, fmt.Sprintf("tile %d/%d/%d: want one in the bounds of the TileJSON", t.Z, t.X, t.Y)}
 	}
 	return &response{contentType: tileType, body: body, noContent: len(body) == 0, lasting: true}, nil
-}
-
-// tileLanguages are those that names are asked for in; nil asks for all names. Accept-Language does not count,
-// so that caches hold one tile for everyone.
-func (r *request) tileLanguages() lang.Prefs {
-	if !r.params.has("lang") {
-		return nil
-	}
-	return append(lang.Prefs{}, r.prefs...)
-}
-
-func (r *request) tileFilter() (catalog.Filter, error) {
-	f := r.filter()
-	r.circle(&f)
-	return f, r.params.err
 }
 
 // tile reads the tile that the path names.
@@ -122,47 +118,32 @@ func (r *request) placesTileJSON() (*response, error) {
 func (r *request) baseTileJSON() (*response, error) { return jsonResponse(r.baseDocument()) }
 
 func (r *request) placesDocument() (tiles.Document, error) {
-	filter, err := r.tileFilter()
+	q, err := r.tileQuery()
 	if err != nil {
 		return tiles.Document{}, err
 	}
-	if err := r.edition.CheckFilter(filter); err != nil {
+	if err := r.edition.CheckFilter(q.Filter); err != nil {
 		return tiles.Document{}, asBadParam(err)
 	}
-	link := tiles.Link{URL: r.tileURL("places", placesTileParams, true), Bounds: r.edition.PlacesBounds(), Attribution: r.edition.Attribution}
-	return tiles.PlacesDocument(link, r.params.has("lang")), nil
+	link := tiles.Link{URL: r.tileURL("places", r.edition.ID, tileValues(&q)), Bounds: r.edition.PlacesBounds(), Attribution: r.edition.Attribution}
+	return tiles.PlacesDocument(link, q.Prefs != nil), nil
 }
 
 func (r *request) baseDocument() tiles.Document {
 	if a := r.server.baseMap(); a != nil {
-		return a.Document(r.tileURLOf(a.ID, "base", nil, false))
+		return a.Document(r.tileURL("base", a.ID, url.Values{}))
 	}
 	return tiles.BaseDocument(tiles.Link{
-		URL: r.tileURL("base", nil, false), Bounds: r.edition.BaseBounds(), Attribution: r.edition.Attribution,
+		URL: r.tileURL("base", r.edition.ID, url.Values{}), Bounds: r.edition.BaseBounds(), Attribution: r.edition.Attribution,
 	})
 }
 
-// tileURL is the address of the tiles of a set in this edition, with the parameters of the request that they
-// take, in order of name.
-func (r *request) tileURL(set string, spec []param, named bool) string {
-	return r.tileURLOf(r.edition.ID, set, spec, named)
-}
-
-// tileURLOf is tileURL of another version than the edition.
-func (r *request) tileURLOf(version, set string, spec []param, named bool) string {
-	values := url.Values{"v": {version}}
-	take := func(name string) {
-		if given := r.params.values[name]; len(given) > 0 {
-			values[name] = slices.Sorted(slices.Values(given))
-		}
+// tileURL is the address of a version of the tiles of a set, its parameters in order of name.
+func (r *request) tileURL(set, version string, values url.Values) string {
+	values.Set("v", version)
+	if key := r.params.values.Get("key"); key != "" {
+		values.Set("key", key)
 	}
-	for i := range spec {
-		take(spec[i].name)
-	}
-	if named {
-		take("lang")
-	}
-	take("key")
 	return r.origin() + "/tiles/" + set + "/{z}/{x}/{y}.mvt?" + values.Encode()
 }
 
@@ -172,7 +153,7 @@ func (r *request) style() (*response, error) {
 		return nil, &statusError{http.StatusNotFound, fmt.Sprintf("style %q: want one of %s", shorten(name), strings.Join(tiles.StyleNames, ", "))}
 	}
 	places := tiles.PlacesDocument(tiles.Link{
-		URL: r.tileURL("places", nil, false), Bounds: r.edition.PlacesBounds(), Attribution: r.edition.Attribution,
+		URL: r.tileURL("places", r.edition.ID, url.Values{}), Bounds: r.edition.PlacesBounds(), Attribution: r.edition.Attribution,
 	}, false)
 	body, err := tiles.Style(name, places, r.baseDocument(), r.prefs)
 	if err != nil {

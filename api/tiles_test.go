@@ -130,12 +130,73 @@ func TestTileJSON(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := "https://maps.example/tiles/places/{z}/{x}/{y}.mvt?" +
-		url.Values{"v": {e.ID}, "theme": {"culture"}, "lang": {"cs"}, "category": {"museum,castle"}}.Encode()
+		url.Values{"v": {e.ID}, "theme": {"culture"}, "lang": {"cs"}, "category": {"castle,museum"}}.Encode()
 	if d.TileJSON != "3.0.0" || len(d.Tiles) != 1 || d.Tiles[0] != want {
 		t.Errorf("tiles at %v, want %s", d.Tiles, want)
 	}
 	if d.MaxZoom != tiles.MaxPlacesZoom || d.Bounds[0] < 18 || d.Bounds[2] > 19 || !strings.Contains(d.Attribution, "OpenStreetMap") {
 		t.Errorf("document %+v", d)
+	}
+}
+
+// However filters are written, the tiles are the same, and so is the address that TileJSON gives them.
+func TestTilesOfTheSameFilters(t *testing.T) {
+	h, e := tileSite(t)
+	for _, tc := range []struct {
+		canonical string
+		others    []string
+	}{
+		{"category=castle,museum", []string{"category=museum,castle", "category=museum,+castle,museum", "category=historic%3Dcastle,museum", "lat=49&lon=18&category=museum,castle"}},
+		{"category=castle,museum&category=museum", []string{"category=museum&category=museum,castle", "category=museum&category=castle,museum&category=museum"}},
+		{"country=CZ,PL&theme=culture,transport", []string{"theme=transport,culture&country=pl,cz", "country=Cz,pL&theme=culture,transport,culture"}},
+		{"dogs=no,yes&fee=no&wheelchair=yes", []string{"wheelchair=yes&fee=no&dogs=yes,no"}},
+		{"area=cz-obec-507016&exclude=castle,museum", []string{"exclude=museum&exclude=castle&area=cz-obec-507016"}},
+		{"bbox=18,49,19,50", []string{"bbox=18.0,+49,19.000,5e1"}},
+		{"lat=49.75&lon=18.63&radius=20000", []string{"radius=2e4&lon=18.630&lat=49.75"}},
+		{"lang=pl&q=muzeum+karwina", []string{"q=+Muzeum++KARWINA&lang=PL"}},
+		{"lang=cs", []string{"lang=cs,sk", "lang=cs-CZ"}},
+		{"lang=und", []string{"lang=xx-nothing", "lang=und,und"}},
+	} {
+		want := getTile(h, "/tiles/places/8/141/86.mvt?"+tc.canonical)
+		for _, query := range append(tc.others, tc.canonical) {
+			w := getTile(h, "/tiles/places/8/141/86.mvt?"+query)
+			if w.Code != want.Code || w.Code > 204 || w.Body.String() != want.Body.String() || w.Header().Get("ETag") != want.Header().Get("ETag") {
+				t.Errorf("%s: %d, %d bytes; %s: %d, %d bytes", query, w.Code, w.Body.Len(), tc.canonical, want.Code, want.Body.Len())
+			}
+			values, err := url.ParseQuery(tc.canonical + "&v=" + e.ID)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var d tiles.Document
+			if err := json.Unmarshal(getTile(h, "/tiles/places.json?"+query).Body.Bytes(), &d); err != nil || len(d.Tiles) != 1 || !strings.HasSuffix(d.Tiles[0], "?"+values.Encode()) {
+				t.Errorf("%s: tiles at %v, want %s, %v", query, d.Tiles, values.Encode(), err)
+			}
+		}
+	}
+}
+
+// Every parameter that tiles take is in the address that TileJSON gives them, so that none is lost on the way.
+func TestTileAddressKeepsEveryParameter(t *testing.T) {
+	for _, p := range placesTileParams {
+		value := valid[p.name]
+		switch {
+		case len(p.allowed) > 0:
+			value = p.allowed[0]
+		case p.name == "lat" || p.name == "lon" || p.name == "radius":
+			value = "10"
+		}
+		query := url.Values{"lat": {"10"}, "lon": {"10"}, "radius": {"10"}}
+		query.Set(p.name, value)
+		var d tiles.Document
+		w := getTile(site, "/tiles/places.json?"+query.Encode())
+		if err := json.Unmarshal(w.Body.Bytes(), &d); err != nil || len(d.Tiles) != 1 {
+			t.Fatalf("%s: %d %s", query.Encode(), w.Code, w.Body)
+		}
+		address, err := url.Parse(d.Tiles[0])
+		got := strings.ToLower(address.Query().Get(p.name))
+		if err != nil || !strings.HasPrefix(got, strings.ToLower(value)) { // a moment is written with its seconds
+			t.Errorf("%s=%s: tiles at %s", p.name, value, d.Tiles[0])
+		}
 	}
 }
 

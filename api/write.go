@@ -20,6 +20,7 @@ type response struct {
 	status      int // 200 when 0, 204 where it has no content
 	contentType string
 	body        []byte
+	kept        *keptBody                    // the body, of an answer that is sent many times; nil: compressed as it is sent
 	version     string                       // of the one place it shows, 16 hexadecimal digits; "" is none
 	location    string                       // header Location; "" is none
 	stream      func(io.Writer) error        // writes what is too long for body
@@ -31,6 +32,7 @@ type response struct {
 	byAccept    bool                         // whether its form was chosen by the header Accept
 	file        string                       // the name to save it by; "" is none
 	next        string                       // link to the next page, where the body has no room for it
+	dropped     int                          // places that a tile had no room for
 	noContent   bool
 	byKey       bool // whether it depends on the key of the request
 	lasting     bool // whether the same address gives the same answer as long as its v is the edition
@@ -68,7 +70,7 @@ func (r *request) write(w http.ResponseWriter, res *response) error {
 		w.WriteHeader(http.StatusNoContent)
 		return nil
 	}
-	body, err := res.encoded(encoding)
+	body, err := res.in(encoding)
 	if err != nil {
 		return fmt.Errorf("compress answer: %w", err)
 	}
@@ -95,21 +97,11 @@ func (r *request) encodingOf(res *response) contentCoding {
 	return negotiate(r.list("Accept-Encoding"))
 }
 
-func (res *response) encoded(encoding contentCoding) ([]byte, error) {
-	switch {
-	case res.unpack == nil:
-		return compress(encoding, res.body)
-	case encoding == identity:
-		return res.unpack(res.body)
-	}
-	return res.body, nil
-}
-
 // describe sets the headers that tell of an answer in a coding, and returns its tag, "" for none.
 func (r *request) describe(h http.Header, res *response, encoding contentCoding) (etag string) {
 	tagged := cmp.Or(res.version, r.edition.ID)
 	if isSafe(r.Method) || res.version != "" {
-		etag = fmt.Sprintf(`"%s-%016x%s"`, tagged, xxhash.Sum64(res.body), etagSuffix[encoding])
+		etag = fmt.Sprintf(`"%s-%016x%s"`, tagged, res.hash(), etagSuffix[encoding])
 		h.Set("ETag", etag)
 	}
 	h.Set("Tripoint-Edition", r.edition.ID)
@@ -118,6 +110,8 @@ func (r *request) describe(h http.Header, res *response, encoding contentCoding)
 		h.Set("Cache-Control", "no-store")
 	case r.by != "":
 		h.Set("Cache-Control", "private, no-cache")
+	case res.lasting && r.params.values.Get("v") == cmp.Or(res.release, r.edition.ID) && !r.until.IsZero():
+		h.Set("Cache-Control", fmt.Sprintf("public, max-age=%d", int(r.until.Sub(r.at).Seconds())))
 	case res.lasting && r.params.values.Get("v") == cmp.Or(res.release, r.edition.ID):
 		h.Set("Cache-Control", "public, max-age=31536000, immutable")
 	default:
@@ -133,16 +127,40 @@ func (r *request) describe(h http.Header, res *response, encoding contentCoding)
 	if res.byKey {
 		h.Add("Vary", "Authorization")
 	}
-	for name, value := range map[string]string{"Content-Language": res.language, "Location": res.location} {
-		if value != "" {
-			h.Set(name, value)
-		}
+	if res.language != "" {
+		h.Set("Content-Language", res.language)
+	}
+	if res.location != "" {
+		h.Set("Location", res.location)
+	}
+	if res.dropped > 0 {
+		h.Set("Tripoint-Dropped", strconv.Itoa(res.dropped))
 	}
 	res.name(h)
 	if res.next != "" {
 		h.Set("Link", fmt.Sprintf(`<%s>; rel="next"`, res.next))
 	}
 	return etag
+}
+
+// in returns the body in a coding.
+func (res *response) in(encoding contentCoding) ([]byte, error) {
+	switch {
+	case res.kept != nil:
+		return res.kept.in(encoding)
+	case res.unpack == nil:
+		return compress(encoding, res.body)
+	case encoding == identity:
+		return res.unpack(res.body)
+	}
+	return res.body, nil
+}
+
+func (res *response) hash() uint64 {
+	if res.kept != nil {
+		return res.kept.hash
+	}
+	return xxhash.Sum64(res.body)
 }
 
 // name says what a file is to be saved as.

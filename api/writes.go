@@ -53,7 +53,7 @@ func writing() []route {
 		},
 		{
 			path: "/v1/imports/{id}", access: writers, schema: "Import", answer: (*request).importJob,
-			about:    "How far an import has come and, once it is over, its report. The last hundred are remembered until the server stops.",
+			about:    "How far an import has come and, once it is over, its report. The last hundred are remembered until the server stops; of those that it had not finished then the next one says so.",
 			statuses: []int{401, 404, 503},
 		},
 		{

@@ -63,7 +63,7 @@ func (d *desk) open() {
 	if err := os.MkdirAll(d.uploads(), 0o700); err != nil {
 		d.Fatal(err)
 	}
-	o := Options{Log: slog.New(slog.NewTextHandler(&d.log, nil)), Metrics: prometheus.NewRegistry(), Version: "test", Store: d.store, Uploads: d.uploads()}
+	o := Options{Log: slog.New(slog.NewTextHandler(&d.log, nil)), Metrics: prometheus.NewRegistry(), Version: "test", Store: d.store, Uploads: d.uploads(), Unfinished: filepath.Join(d.dir, "unfinished.json")}
 	public := New(d.catalog, o)
 	d.public, d.operations, d.closePublic = public, NewOperations(d.catalog, o), public.Close
 }

@@ -10,7 +10,6 @@ import (
 	"tripoint/data"
 	"tripoint/data/lang"
 	"tripoint/data/taxonomy"
-	"tripoint/geo"
 	"tripoint/search"
 )
 
@@ -95,6 +94,25 @@ func (s *surroundings) areaIDs(at placement) []string {
 	return ids
 }
 
+// seat is the id of the municipality that a settlement in it gives its name to, "" where it gives none.
+func (s *surroundings) seat(p *data.Place, at placement) string {
+	if a := s.area(at.municipality); a != nil && a.Name == p.Name {
+		return a.ID
+	}
+	return ""
+}
+
+// boxesOf are boxes around all that belongs to areas.
+func (s *surroundings) boxesOf(ids []string) []orb.Bound {
+	boxes := make([]orb.Bound, 0, len(ids))
+	for i := range s.areas {
+		if slices.Contains(ids, s.areas[i].ID) {
+			boxes = append(boxes, s.boxes[i])
+		}
+	}
+	return boxes
+}
+
 // District returns the powiat or okres that a place lies in, nil where none is known.
 func (e *Edition) District(ord uint32) *data.Area {
 	return e.base.around.area(e.placement(ord).district)
@@ -103,6 +121,29 @@ func (e *Edition) District(ord uint32) *data.Area {
 // Municipality returns the municipality that a place lies in, nil where none is known.
 func (e *Edition) Municipality(ord uint32) *data.Area {
 	return e.base.around.area(e.placement(ord).municipality)
+}
+
+// Outline returns the area that a settlement is, by its name and where it lies; nil for other places and where none is
+// known.
+func (e *Edition) Outline(ord uint32) *data.Area {
+	p := e.Place(ord)
+	if !IsSettlement(p) {
+		return nil
+	}
+	for _, a := range []*data.Area{e.Municipality(ord), e.District(ord)} {
+		if a != nil && !slices.Contains(wider, a.Kind) && isCalled(a, search.Fold(p.Name)) {
+			return a
+		}
+	}
+	return nil
+}
+
+// wider are the kinds of areas that hold more settlements than the one that they have their name from.
+var wider = []string{"gmina", "rural_gmina", "urban_rural_gmina", "parish", "powiat", "okres", "district"}
+
+// isCalled tells whether an area has a folded name in any language.
+func isCalled(a *data.Area, folded string) bool {
+	return search.Fold(a.Name) == folded || slices.ContainsFunc(a.Names, func(t data.Text) bool { return search.Fold(t.Text) == folded })
 }
 
 // Areas lists all areas, ordered by id. They are shared and must not be changed.
@@ -126,19 +167,15 @@ func (e *Edition) municipalitiesNamed(name string) []string {
 	name = search.Fold(name)
 	areas := e.Areas()
 	for i := range areas {
-		a := &areas[i]
-		named := search.Fold(a.Name) == name || slices.ContainsFunc(a.Names, func(t data.Text) bool {
-			return search.Fold(t.Text) == name
-		})
-		if named && a.IsMunicipality() {
+		if a := &areas[i]; a.IsMunicipality() && isCalled(a, name) {
 			ids = append(ids, a.ID)
 		}
 	}
 	return ids
 }
 
-// context lists what a place is found by besides its names: its kind, street and surroundings, in every
-// language they are known in.
+// context lists what a place is found by besides its names: its kind, street and surroundings, what it offers and
+// seeks, in every language they are known in.
 func (s *surroundings) context(p *data.Place, at placement) []string {
 	texts := []string{p.Address.Street, p.Address.HouseNumber, p.Address.City, p.Address.District}
 	for _, id := range p.Categories {
@@ -146,6 +183,9 @@ func (s *surroundings) context(p *data.Place, at placement) []string {
 		for _, language := range lang.Supported {
 			texts = append(texts, c.Name(language))
 		}
+	}
+	for _, t := range slices.Concat(p.Offers, p.Seeks) {
+		texts = append(texts, t.Text)
 	}
 	if a := s.area(at.municipality); a != nil {
 		texts = append(texts, a.Name)
@@ -172,7 +212,7 @@ type Location struct {
 	State        string
 	District     *data.Area // powiat, okres
 	Municipality *data.Area
-	BorderMeters float64 // great-circle distance to the state border, when HasBorder
+	BorderMeters float64 // great-circle distance to the state border, when HasBorder: the border and the country are known
 	HasBorder    bool
 	Nearest      *Near // the nearest place that is no settlement
 }
@@ -188,8 +228,8 @@ func (e *Edition) Locate(p orb.Point) Location {
 			l.District = nil
 		}
 	}
-	if len(around.border) > 0 {
-		l.BorderMeters, _ = geo.DistanceToLine(around.border, p)
+	if around.route != nil && l.Country != "" {
+		l.BorderMeters, _ = around.route.Nearest(p)
 		l.HasBorder = true
 	}
 	if nearest, _, err := e.Nearby(NearbyQuery{From: p, Limit: 1}); err == nil && len(nearest) > 0 {

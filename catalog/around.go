@@ -19,7 +19,9 @@ import (
 type surroundings struct {
 	areas       []data.Area
 	outlines    *geo.Areas
+	boxes       []orb.Bound // of areas: every place of one is in its box
 	border      orb.LineString
+	route       *geo.Route // the border, nil where it is not known
 	attribution []string
 	merged      map[string]string // ids of places that became part of another, with that one's id
 }
@@ -29,10 +31,17 @@ func newSurroundings(set data.Set) *surroundings {
 	for i := range set.Areas {
 		outlines[i] = set.Areas[i].Outline
 	}
-	return &surroundings{
-		areas: set.Areas, outlines: geo.NewAreas(outlines), border: set.Border,
+	s := &surroundings{
+		areas: set.Areas, outlines: geo.NewAreas(outlines), boxes: make([]orb.Bound, len(outlines)), border: set.Border,
 		attribution: set.Attribution, merged: set.Merged,
 	}
+	for i, outline := range outlines {
+		s.boxes[i] = geo.Grown(outline.Bound(), sliver)
+	}
+	if len(set.Border) > 0 {
+		s.route = geo.NewRoute(set.Border)
+	}
+	return s
 }
 
 // aroundJSON is the form of all surroundings but the areas, which have lines of their own.

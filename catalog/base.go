@@ -10,12 +10,10 @@ import (
 	"sync/atomic"
 
 	"github.com/RoaringBitmap/roaring/v2"
-	"github.com/paulmach/orb"
 	"golang.org/x/sync/errgroup"
 
 	"tripoint/data"
 	"tripoint/data/taxonomy"
-	"tripoint/geo"
 	"tripoint/search"
 	"tripoint/tiles"
 )
@@ -28,12 +26,14 @@ type base struct {
 	around  *surroundings
 	records []byte // mapped
 	columns
-	trees   trees
-	text    *search.Index
-	baseMap *tiles.Base
-	tiles   *tiles.Places
-	views   *views[*tiles.BaseView]
-	visible *tiles.BaseView // all but settlements, which the base map names
+	trees     trees
+	marks     marks // of the trees' blocks
+	schedules *schedules
+	text      *search.Index
+	baseMap   *tiles.Base
+	tiles     *tiles.Places
+	views     *views[*tiles.BaseView]
+	visible   *tiles.BaseView // all but settlements, which the base map names
 
 	unmap   []func() error
 	holders atomic.Int64
@@ -75,7 +75,7 @@ func (b *base) open() (err error) {
 	}
 	var work errgroup.Group
 	work.Go(func() error {
-		b.trees = b.plantTrees()
+		b.plantTrees()
 		return nil
 	})
 	work.Go(func() (err error) {
@@ -87,10 +87,16 @@ func (b *base) open() (err error) {
 		b.baseMap = tiles.NewBase(tiles.BaseSource{Areas: b.around.areas, Border: b.around.border, Settlements: b.settlements(), Countries: countryNames})
 		return nil
 	})
+	work.Go(func() error {
+		b.schedules = newSchedules(b.sets.hours, b.points)
+		return nil
+	})
 	work.Go(func() (err error) {
 		b.text, err = search.Open(b.folder, search.Places{
 			Points: b.points, Place: b.place, ID: b.id,
 			ByCategory: func(id string) *roaring.Bitmap { return b.sets.category[id] },
+			InArea:     func(id string) *roaring.Bitmap { return b.sets.area[id] },
+			Seat:       func(ord uint32) string { return b.around.seat(b.place(ord), recordPlacement(b.record(ord))) },
 		}, b.around.areas)
 		return err
 	})
@@ -178,37 +184,4 @@ func (b *base) settlements() []*data.Place {
 		}
 	}
 	return list
-}
-
-// trees find places by nearness.
-type trees struct {
-	visible    *geo.Index            // all but settlements
-	byCategory map[string]*geo.Index // every place under each of its categories
-}
-
-func (b *base) plantTrees() trees {
-	everything := roaring.New()
-	everything.AddRange(0, uint64(b.n))
-	return plantTrees(b.points, everything, &b.sets)
-}
-
-// plantTrees makes the trees of some places.
-func plantTrees(points []orb.Point, places *roaring.Bitmap, s *sets) trees {
-	visible := places
-	if settlements := s.theme[taxonomy.Settlement]; settlements != nil {
-		visible = roaring.AndNot(places, settlements)
-	}
-	t := trees{byCategory: map[string]*geo.Index{}}
-	var work errgroup.Group
-	work.Go(func() error {
-		t.visible = geo.NewIndex(points, visible.ToArray())
-		return nil
-	})
-	for id, of := range s.category {
-		if ords := roaring.And(of, places).ToArray(); len(ords) > 0 {
-			t.byCategory[id] = geo.NewIndex(points, ords)
-		}
-	}
-	_ = work.Wait() // nothing fails
-	return t
 }

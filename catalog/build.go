@@ -16,7 +16,6 @@ import (
 
 	"tripoint/data"
 	"tripoint/data/store"
-	"tripoint/data/taxonomy"
 	"tripoint/search"
 	"tripoint/tiles"
 )
@@ -184,7 +183,7 @@ func writeFile(path string, fill func(w *bufio.Writer) error) error {
 // address. It tells where the place lies.
 func (s *surroundings) complete(p *data.Place) placement {
 	if p.Importance == 0 {
-		p.Importance = taxonomy.Builtin().Category(p.Category()).Prior
+		p.Importance = data.UsualImportance(p.Category(), p.Population)
 	}
 	at := s.locate(p.Point)
 	s.completeAddress(p, at)

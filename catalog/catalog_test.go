@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/paulmach/orb"
 
@@ -75,6 +76,7 @@ func scattered(rnd *rand.Rand, n int) []data.Place {
 			Wheelchair: choose("", "yes", "limited", "no"), Fee: choose("", "yes", "no"),
 			Importance: rnd.Float64(),
 		}
+		places[i].OpeningHours = someHours[int(places[i].Importance*1000)%len(someHours)]
 		if rnd.IntN(4) == 0 && places[i].Categories[0] != "museum" {
 			places[i].Categories = append(places[i].Categories, "museum")
 		}
@@ -87,6 +89,8 @@ func scattered(rnd *rand.Rand, n int) []data.Place {
 	}
 	return places
 }
+
+var someHours = []string{"", "", "24/7", "Mo-Fr 08:00-16:00; PH off", "Fr,Sa 18:00-02:00", "sunrise-sunset", "by appointment", "10:00-12:00 unknown"}
 
 // passes is what a filter means, said slowly.
 func passes(e *Edition, f Filter, ord uint32) bool {
@@ -117,6 +121,9 @@ func passes(e *Edition, f Filter, ord uint32) bool {
 			return false
 		}
 	}
+	if f.Open != nil && !isOpen(p, *f.Open) {
+		return false
+	}
 	return anyOf(f.Themes, themes...) && anyOf(f.Countries, p.Address.CountryCode) && anyOf(f.Areas, e.base.around.areaIDs(e.placement(ord))...) &&
 		(f.Box == nil || geo.InBox(*f.Box, p.Point)) && (f.Center == nil || geo.Distance(*f.Center, p.Point) <= f.Radius)
 }
@@ -144,6 +151,8 @@ func someFilters(e *Edition) map[string]Filter {
 		"box":                 {Box: &orb.Bound{Min: orb.Point{18.4, 49.7}, Max: orb.Point{18.6, 49.9}}},
 		"circle":              {Center: center, Radius: 9_000},
 		"all sorts":           {Categories: [][]string{{"museum", "restaurant"}}, Countries: []string{"CZ"}, Attributes: map[string][]string{"fee": {"no"}}, Center: center, Radius: 20_000},
+		"open now":            {Open: &Moment{At: time.Date(2026, 11, 11, 9, 30, 0, 0, time.UTC)}},
+		"open at a time":      {Open: &Moment{At: time.Date(2026, 11, 13, 18, 0, 0, 0, time.UTC), Local: true}},
 		"nothing can have it": {Categories: [][]string{{"airport"}}},
 	}
 }
@@ -181,7 +190,7 @@ func scanNearby(e *Edition, q NearbyQuery) []Near {
 		meters := geo.Distance(q.From, e.Place(ord).Point)
 		visible := named || !slices.ContainsFunc(e.Place(ord).Categories, func(id string) bool { return settlementCategory[id] })
 		if visible && passes(e, q.Filter, ord) && (q.Radius == 0 || meters <= q.Radius) {
-			all = append(all, Near{ord, meters})
+			all = append(all, Near{ord, meters, meters})
 		}
 	}
 	slices.SortFunc(all, func(a, b Near) int {
@@ -326,7 +335,7 @@ func TestLocate(t *testing.T) {
 		{"Jastrzębie-Zdrój", orb.Point{18.57479, 49.95542}, "PL", "Jastrzębie-Zdrój", 12_000},
 		{"west of the Olza in Těšín", orb.Point{18.62613, 49.74613}, "CZ", "Český Těšín", 1_000},
 		{"east of it in Cieszyn", orb.Point{18.6345, 49.7513}, "PL", "Cieszyn", 1_000},
-		{"the Atlantic", orb.Point{-30, 40}, "", "", 5e6},
+		{"the Atlantic", orb.Point{-30, 40}, "", "", 0},
 	} {
 		l := e.Locate(c.point)
 		name := ""
@@ -336,8 +345,8 @@ func TestLocate(t *testing.T) {
 		if l.Country != c.country || name != c.municipality {
 			t.Errorf("%s: Locate = %q, %q; want %q, %q", c.what, l.Country, name, c.country, c.municipality)
 		}
-		if !l.HasBorder || l.BorderMeters > c.borderBelow {
-			t.Errorf("%s: %v m to the border, want at most %v", c.what, l.BorderMeters, c.borderBelow)
+		if l.HasBorder != (c.borderBelow > 0) || l.BorderMeters > c.borderBelow {
+			t.Errorf("%s: %v m to the border (known: %v), want at most %v", c.what, l.BorderMeters, l.HasBorder, c.borderBelow)
 		}
 		if l.Nearest == nil || IsSettlement(e.Place(l.Nearest.Ord)) {
 			t.Errorf("%s: nearest is %v, want a place that is no settlement", c.what, l.Nearest)
@@ -400,7 +409,7 @@ func TestEmptyEditionAnswers(t *testing.T) {
 	if got, err := e.Search(search.Query{Text: "muzeum", Limit: 3}, Filter{}); err != nil || len(got.Hits) != 0 {
 		t.Errorf("search in an empty edition = %v, %v; want nothing", got, err)
 	}
-	if tile, err := e.PlacesTile(tiles.ID{}, Filter{}, nil); err != nil || len(tile) != 0 {
-		t.Errorf("a tile of an empty edition has %d bytes, %v; want none", len(tile), err)
+	if tile, err := e.PlacesTile(tiles.ID{}, TileQuery{}); err != nil || len(tile.Data) != 0 {
+		t.Errorf("a tile of an empty edition has %d bytes, %v; want none", len(tile.Data), err)
 	}
 }

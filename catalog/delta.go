@@ -9,6 +9,7 @@ import (
 
 	"tripoint/data"
 	"tripoint/data/store"
+	"tripoint/geo"
 	"tripoint/search"
 	"tripoint/tiles"
 )
@@ -21,18 +22,19 @@ type delta struct {
 	placed  []placement   // of added
 	byID    []uint32      // ords of those added that count, in order of id
 	removed *roaring.Bitmap
-	sets    sets  // of added
-	trees   trees // over the first of them
-	planted int   // how many those are
+	sets    sets       // of added
+	trees   trees      // over the first of them
+	planted int        // how many those are
+	tail    *geo.Index // of the others, settlements among them
 	merged  map[string]string
 }
 
 func newDelta(b *base) delta {
-	return delta{removed: roaring.New(), sets: newSets(), trees: trees{}, merged: b.around.merged}
+	return delta{removed: roaring.New(), sets: newSets(), trees: trees{}, tail: geo.NewIndex(b.points, []uint32{}, nil), merged: b.around.merged}
 }
 
-// untreed is how many added places are measured one by one before trees are made of them.
-const untreed = 256
+// plantedAt is how many added places share one tree before each kind gets its own.
+const plantedAt = 256
 
 // with returns the edition in which changes have been made. sum is that of the hashes of all places then.
 // It costs some tens of microseconds for every place that changes.
@@ -69,6 +71,7 @@ func (e *Edition) with(changes []store.Change, sequence, sum uint64) *Edition {
 	next.all = roaring.New()
 	next.all.AddRange(0, uint64(len(next.points)))
 	next.all.AndNot(d.removed)
+	next.schedules = schedulesLater(d.sets.hours, next.points)
 	next.plant()
 	next.index(first, removed)
 	if settlements {
@@ -123,13 +126,17 @@ func (e *Edition) positionOf(id string) (int, bool) {
 // plant makes new trees of the added places when many have come since the last time.
 func (e *Edition) plant() {
 	d := &e.delta
-	if len(d.added)-d.planted < untreed {
-		return
+	if len(d.added)-d.planted >= plantedAt {
+		d.planted = len(d.added)
+		live := roaring.New()
+		live.AddMany(d.byID)
+		d.trees = plantTrees(e.points, live, &d.sets, nil)
 	}
-	d.planted = len(d.added)
-	live := roaring.New()
-	live.AddMany(d.byID)
-	d.trees = plantTrees(e.points, live, &d.sets)
+	tail := make([]uint32, 0, plantedAt)
+	for ord := e.base.n + d.planted; ord < len(e.points); ord++ {
+		tail = append(tail, uint32(ord))
+	}
+	d.tail = geo.NewIndex(e.points, tail, nil)
 }
 
 // index hands the changes on to text and tiles: the places added from first on, and those removed.
@@ -152,6 +159,8 @@ func (e *Edition) searched() search.Places {
 		ByCategory: func(id string) *roaring.Bitmap {
 			return either(e.base.sets.category[id], e.delta.sets.category[id])
 		},
+		InArea: func(id string) *roaring.Bitmap { return either(e.base.sets.area[id], e.delta.sets.area[id]) },
+		Seat:   func(ord uint32) string { return e.base.around.seat(e.Place(ord), e.placement(ord)) },
 	}
 }
 

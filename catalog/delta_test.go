@@ -65,7 +65,7 @@ func TestDeltaAnswersAsAnEditionBuiltAnew(t *testing.T) {
 			}
 		}
 	}
-	if added, removed := e.Changed(); added <= untreed || removed == 0 || e.delta.planted == 0 {
+	if added, removed := e.Changed(); added <= plantedAt || removed == 0 || e.delta.planted == 0 {
 		t.Errorf("only %d added and %d removed, %d of them in trees: the test tests too little", added, removed, e.delta.planted)
 	}
 }
@@ -178,7 +178,12 @@ func fingerprint(t *testing.T, e *Edition, rnd *rand.Rand) []string {
 			sayWhat(t, e, name, f, text, say)
 		}
 		for _, id := range []tiles.ID{{}, {Z: 8, X: 141, Y: 87}, {Z: 11, X: 1129, Y: 697}, {Z: 13, X: 4517, Y: 2790}} {
-			sayTile(t, e, name, f, id, say)
+			for _, text := range []string{"", "muz", "hotel karviná", "zamek"} {
+				sayTile(t, e, name+" "+text, TileQuery{Filter: f, Text: text}, id, say)
+			}
+			if f.IsEmpty() {
+				say("base tile", e.BaseTile(id))
+			}
 		}
 	}
 	return said
@@ -210,7 +215,7 @@ func sayWhat(t *testing.T, e *Edition, name string, f Filter, text string, say f
 	if err != nil {
 		t.Fatal(err)
 	}
-	say("search "+name+" "+text, []any{found.Matched, found.AtLeast, found.Category, found.Area, found.Text, found.Corrected})
+	say("search "+name+" "+text, []any{found.Matched, found.AtLeast, found.Reading, found.Corrected})
 	for _, h := range found.Hits {
 		say("hit", []any{e.PlaceID(h.Ord), fmt.Sprintf("%.9f", h.Score), h.Match})
 	}
@@ -226,31 +231,52 @@ func sayWhat(t *testing.T, e *Edition, name string, f Filter, text string, say f
 	}
 }
 
-// sayTile tells what a tile shows; names of keys come in no order.
-func sayTile(t *testing.T, e *Edition, name string, f Filter, id tiles.ID, say func(string, any)) {
+// sayTile tells what a tile shows, and which places its clusters stand for; names of keys come in no order.
+func sayTile(t *testing.T, e *Edition, name string, q TileQuery, id tiles.ID, say func(string, any)) {
 	t.Helper()
-	for what, content := range map[string]func() ([]byte, error){
-		"places": func() ([]byte, error) { return e.PlacesTile(id, f, nil) },
-	} {
-		encoded, err := content()
-		if err != nil {
-			t.Fatal(err)
-		}
-		if len(encoded) == 0 {
-			say("no tile "+name, id)
-			continue
-		}
-		layers, err := mvt.Unmarshal(encoded)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, l := range layers {
-			for _, feature := range l.Features {
-				say(what+" tile "+name, []any{l.Name, feature.ID, feature.Geometry, feature.Properties})
+	tile, err := e.PlacesTile(id, q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(tile.Data) == 0 {
+		say("no tile "+name, id)
+		return
+	}
+	layers, err := mvt.Unmarshal(tile.Data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, l := range layers {
+		for i, feature := range l.Features {
+			say("tile "+name, []any{l.Name, feature.ID, feature.Geometry, feature.Properties})
+			if l.Name == "clusters" && i%5 == 0 {
+				c, leaves := allLeaves(t, e, uint64(feature.Properties["cluster_id"].(float64)), q)
+				say("cluster "+name, []any{c.Places, c.ExpansionZoom, c.Box, leaves})
 			}
 		}
 	}
-	if f.IsEmpty() {
-		say("base tile", e.BaseTile(id))
+}
+
+// allLeaves goes through the pages of a cluster.
+func allLeaves(t *testing.T, e *Edition, id uint64, q TileQuery) (c Cluster, ids []string) {
+	t.Helper()
+	var after *LeafCursor
+	for more := true; more; more = c.More {
+		var err error
+		if c, err = e.Cluster(id, q, 17, after); err != nil {
+			t.Fatal(err)
+		}
+		if len(c.Leaves) == 0 {
+			t.Fatalf("cluster %d: an empty page", id)
+		}
+		for _, ord := range c.Leaves {
+			ids = append(ids, e.PlaceID(ord))
+		}
+		last := e.Place(c.Leaves[len(c.Leaves)-1])
+		after = &LeafCursor{last.Importance, last.ID}
 	}
+	if len(ids) != c.Places {
+		t.Fatalf("cluster %d has %d leaves, want %d", id, len(ids), c.Places)
+	}
+	return c, ids
 }

@@ -23,14 +23,15 @@ type Edition struct {
 	Built       time.Time
 	Attribution []string
 
-	base    *base
-	points  []orb.Point // of all places
-	delta   delta
-	all     *roaring.Bitmap // the places that count
-	text    *search.Index
-	tiles   *tiles.Places
-	baseMap *tiles.Base
-	views   *views[*tiles.View]
+	base      *base
+	points    []orb.Point // of all places
+	delta     delta
+	all       *roaring.Bitmap // the places that count
+	text      *search.Index
+	tiles     *tiles.Places
+	baseMap   *tiles.Base
+	views     *views[*tiles.View]
+	schedules func() *schedules // of places added
 }
 
 // newEdition is the edition of a base to which nothing has changed.
@@ -41,6 +42,7 @@ func newEdition(b *base) *Edition {
 		text: b.text, tiles: b.tiles, baseMap: b.baseMap, views: newViews[*tiles.View](b.n),
 	}
 	e.all.AddRange(0, uint64(b.n))
+	e.schedules = schedulesLater(e.delta.sets.hours, e.points)
 	return e
 }
 
@@ -153,5 +155,5 @@ func (e *Edition) CountIn(area string) int {
 
 // IsSettlement tells whether a place is a city, town, village or quarter.
 func IsSettlement(p *data.Place) bool {
-	return taxonomy.Builtin().Category(p.Category()).Theme == taxonomy.Settlement
+	return taxonomy.Builtin().IsSettlement(p.Category())
 }

@@ -24,9 +24,11 @@ type Filter struct {
 	Cities     []string // names of municipalities in any language
 	Areas      []string // area ids
 	Attributes map[string][]string
+	Open       *Moment    // only places that are open for sure then
 	Box        *orb.Bound // west > east spans the antimeridian
 	Center     *orb.Point // with Radius, in metres
 	Radius     float64
+	exchanging bool // only places that say what they offer or seek
 }
 
 // Attributes that a Filter takes, with what a place may say of each; nil is any word.
@@ -50,25 +52,29 @@ func (e *UnknownName) Error() string { return fmt.Sprintf("no %s is called %q", 
 // IsEmpty tells whether the filter keeps all places.
 func (f *Filter) IsEmpty() bool {
 	return len(f.Categories) == 0 && len(f.Exclude) == 0 && len(f.Themes) == 0 && len(f.Countries) == 0 &&
-		len(f.Cities) == 0 && len(f.Areas) == 0 && len(f.Attributes) == 0 && f.Box == nil && f.Center == nil
+		len(f.Cities) == 0 && len(f.Areas) == 0 && len(f.Attributes) == 0 && f.Open == nil && f.Box == nil && f.Center == nil
 }
 
 // sets holds the places that share something, as bitmaps of their ords.
 type sets struct {
 	category, theme, country, area map[string]*roaring.Bitmap
 	attribute                      map[string]*roaring.Bitmap // by "key=value"
+	hours                          map[string]*roaring.Bitmap // by hoursKey
 }
+
+// exchanges is what places that say what they offer or seek have as an attribute.
+const exchanges = "exchange=yes"
 
 func newSets() sets {
 	return sets{
 		category: map[string]*roaring.Bitmap{}, theme: map[string]*roaring.Bitmap{}, country: map[string]*roaring.Bitmap{},
-		area: map[string]*roaring.Bitmap{}, attribute: map[string]*roaring.Bitmap{},
+		area: map[string]*roaring.Bitmap{}, attribute: map[string]*roaring.Bitmap{}, hours: map[string]*roaring.Bitmap{},
 	}
 }
 
 // all lists the maps in the order in which they are written to a file.
-func (s *sets) all() [5]map[string]*roaring.Bitmap {
-	return [5]map[string]*roaring.Bitmap{s.category, s.theme, s.country, s.area, s.attribute}
+func (s *sets) all() [6]map[string]*roaring.Bitmap {
+	return [6]map[string]*roaring.Bitmap{s.category, s.theme, s.country, s.area, s.attribute, s.hours}
 }
 
 // clone copies the sets, so that places can be added to the copy.
@@ -105,8 +111,14 @@ func (s *sets) add(ord uint32, p *data.Place, areas []string) {
 			put(s.attribute, key+"="+value)
 		}
 	}
+	if len(p.Offers)+len(p.Seeks) > 0 {
+		put(s.attribute, exchanges)
+	}
 	for _, cuisine := range p.Cuisine {
 		put(s.attribute, "cuisine="+cuisine)
+	}
+	if opens(p) {
+		put(s.hours, hoursKey(p))
 	}
 }
 
@@ -127,46 +139,103 @@ func either(base, added *roaring.Bitmap) *roaring.Bitmap {
 
 func (g group) size() uint64 { return g.base.GetCardinality() + g.added.GetCardinality() }
 
-// A selection is a filter looked up in an edition: the places that count, are in every one of groups, not in
+// A selection is a filter looked up in an edition: the places that count, are in every one of groups, in none of
 // without, and pass inside. Nil parts keep all.
 type selection struct {
 	edition *Edition
 	groups  []group
-	without *group
+	without []group
 	inside  func(ord uint32) bool
+
+	marks       []uint64      // of the base's trees: what is wanted has a bit of each
+	boxes       [][]orb.Bound // and lies in one of each
+	settlements bool          // whether they are asked for, where they are left out otherwise
 }
 
 // compile looks a filter up. The error is an *UnknownName.
 func (e *Edition) compile(f *Filter) (selection, error) {
-	s := selection{edition: e}
-	within := func(base, added map[string]*roaring.Bitmap, keys []string) {
+	s := selection{edition: e, settlements: f.namesSettlements()}
+	within := func(base, added map[string]*roaring.Bitmap, bits map[string]uint64, keys []string) {
 		if len(keys) > 0 {
-			s.groups = append(s.groups, group{unionOf(base, keys), unionOf(added, keys)})
+			s.within(base, added, bits, keys)
 		}
 	}
-	sets, more := &e.base.sets, &e.delta.sets
+	sets, more, marks := &e.base.sets, &e.delta.sets, &e.base.marks
 	for _, group := range f.Categories {
-		within(sets.category, more.category, group)
+		within(sets.category, more.category, nil, group)
 	}
-	within(sets.theme, more.theme, f.Themes)
-	within(sets.country, more.country, f.Countries)
+	within(sets.theme, more.theme, marks.theme, f.Themes)
+	within(sets.country, more.country, marks.country, f.Countries)
 	for key, values := range f.Attributes {
 		keys := make([]string, len(values))
 		for i, value := range values {
 			keys[i] = key + "=" + value
 		}
-		within(sets.attribute, more.attribute, keys)
+		within(sets.attribute, more.attribute, marks.attribute, keys)
+	}
+	if f.exchanging {
+		within(sets.attribute, more.attribute, marks.attribute, []string{exchanges})
 	}
 	areas, err := e.areasOf(f)
 	if err != nil {
 		return s, err
 	}
-	within(sets.area, more.area, areas)
+	if within(sets.area, more.area, nil, areas); len(areas) > 0 {
+		s.boxes = append(s.boxes, e.base.around.boxesOf(areas))
+	}
+	if f.Box != nil {
+		s.boxes = append(s.boxes, []orb.Bound{*f.Box})
+	}
+	if f.Open != nil {
+		s.groups = append(s.groups, e.open(*f.Open))
+	}
 	if len(f.Exclude) > 0 {
-		s.without = &group{unionOf(sets.category, f.Exclude), unionOf(more.category, f.Exclude)}
+		s.without = append(s.without, group{unionOf(sets.category, f.Exclude), unionOf(more.category, f.Exclude)})
 	}
 	s.inside = e.inside(f)
 	return s, nil
+}
+
+// within narrows the selection to the places of any of the keys, which have these bits in the base's trees, nil
+// where they have none.
+func (s *selection) within(base, added map[string]*roaring.Bitmap, bits map[string]uint64, keys []string) {
+	s.groups = append(s.groups, group{unionOf(base, keys), unionOf(added, keys)})
+	if bits != nil {
+		s.marks = append(s.marks, anyOf(bits, keys))
+	}
+}
+
+// beyond narrows the selection to the places that are known to lie in another country.
+func (s *selection) beyond(country string) {
+	e := s.edition
+	for _, not := range []string{country, ""} {
+		s.without = append(s.without, group{unionOf(e.base.sets.country, []string{not}), unionOf(e.delta.sets.country, []string{not})})
+	}
+	s.marks = append(s.marks, e.base.marks.otherCountries(country))
+}
+
+// where tells an index of the edition which places are wanted, among them some that count no longer.
+func (s *selection) where() geo.Where {
+	w := geo.Where{Marks: s.marks, Keep: s.passes()}
+	if len(s.boxes) > 0 {
+		w.Open = func(box orb.Bound) bool {
+			for _, any := range s.boxes {
+				if !slices.ContainsFunc(any, func(wanted orb.Bound) bool { return geo.BoxesMeet(wanted, box) }) {
+					return false
+				}
+			}
+			return true
+		}
+	}
+	return w
+}
+
+// hides tells whether a place is a settlement that was not asked for. Trees of what is nearby do not have them,
+func (s *selection) hides(ord uint32) bool { return !s.settlements && s.edition.isSettlement(ord) }
+
+// but for the one of those added last.
+func (s *selection) hidesAdded(ord uint32) bool {
+	return int(ord) >= s.edition.base.n+s.edition.delta.planted && s.hides(ord)
 }
 
 // keep tests one place; nil keeps all.
@@ -181,7 +250,7 @@ func (s selection) keep() func(ord uint32) bool {
 
 // passes is keep for places whether they still count or not.
 func (s selection) passes() func(ord uint32) bool {
-	if len(s.groups) == 0 && s.without == nil {
+	if len(s.groups) == 0 && len(s.without) == 0 {
 		return s.inside
 	}
 	n := uint32(s.edition.base.n)
@@ -197,7 +266,12 @@ func (s selection) passes() func(ord uint32) bool {
 				return false
 			}
 		}
-		return (s.without == nil || !contains(s.without, ord)) && (s.inside == nil || s.inside(ord))
+		for i := range s.without {
+			if contains(&s.without[i], ord) {
+				return false
+			}
+		}
+		return s.inside == nil || s.inside(ord)
 	}
 }
 
@@ -222,8 +296,8 @@ func (s selection) forSearch() search.Filter {
 			f.Set = roaring.And(f.Set, places)
 		}
 	}
-	if s.without != nil {
-		f.Set = roaring.AndNot(cmp.Or(f.Set, s.edition.all), either(s.without.base, s.without.added))
+	for i := range s.without {
+		f.Set = roaring.AndNot(cmp.Or(f.Set, s.edition.all), either(s.without[i].base, s.without[i].added))
 	}
 	return f
 }

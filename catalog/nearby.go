@@ -3,7 +3,6 @@ package catalog
 import (
 	"cmp"
 	"iter"
-	"math"
 	"slices"
 
 	"github.com/RoaringBitmap/roaring/v2"
@@ -13,58 +12,98 @@ import (
 	"tripoint/geo"
 )
 
-// NearbyQuery asks for the places nearest to a point.
+// NearbyQuery asks for the places around a point.
 type NearbyQuery struct {
 	From   orb.Point
 	Filter Filter  // settlements are left out unless it names their theme or a category of it
 	Radius float64 // metres; 0 is no bound
+	Rank   Rank
+	Spread float64 // metres that two answers are apart at least; of two that are closer the better one stays
+	Beyond string  // ISO 3166-1 alpha-2: only what lies in another country than this; "" is anywhere
 	Limit  int
 	After  *NearCursor // the last place of the page before
 }
 
 // A NearCursor is the sort key of a place nearby: results go on behind it even when the data changed.
 type NearCursor struct {
-	Meters float64
-	ID     string
+	Key float64
+	ID  string
 }
 
-// Near is a place with its great-circle distance.
+// Near is a place with its great-circle distance and what it is ranked by, less being better.
 type Near struct {
 	Ord    uint32
 	Meters float64
+	Key    float64
 }
 
-// Nearby returns the nearest places, nearest first and ties by id, and the cursor of the next page, nil where
+// Nearby returns the places around a point, best first and ties by id, and the cursor of the next page, nil where
 // there is none. As many come as the limit says, if they exist. The error is an *UnknownName.
 func (e *Edition) Nearby(q NearbyQuery) ([]Near, *NearCursor, error) {
 	selection, err := e.compile(&q.Filter)
 	if err != nil {
 		return nil, nil, err
 	}
-	found := e.nearest(q, selection)
-	slices.SortFunc(found, e.compareNear)
-	if len(found) <= q.Limit {
-		return found, nil, nil
+	if q.Beyond != "" {
+		selection.beyond(q.Beyond)
 	}
-	last := found[q.Limit-1]
-	return found[:q.Limit], &NearCursor{last.Meters, e.PlaceID(last.Ord)}, nil
+	apart := spread{meters: q.Spread}
+	found := make([]Near, 0, q.Limit)
+	for n := range e.ranked(&q, &selection, &apart) {
+		switch {
+		case !apart.admits(e.points[n.Ord]) || e.isBefore(n, q.After):
+		case len(found) == q.Limit:
+			last := found[q.Limit-1]
+			return found, &NearCursor{last.Key, e.PlaceID(last.Ord)}, nil
+		default:
+			found = append(found, n)
+		}
+	}
+	return found, nil, nil
 }
 
-// nearest returns the places nearest to the question, in no order and at least one more than a page where there
-// are so many.
-func (e *Edition) nearest(q NearbyQuery, s selection) []Near {
-	passes := s.passes()
-	trees := e.base.trees.forFilter(&q.Filter)
+// ranked gives the places that answer a question, best first, for as long as they are wanted.
+func (e *Edition) ranked(q *NearbyQuery, s *selection, apart *spread) iter.Seq[Near] {
+	return func(yield func(Near) bool) {
+		waiting := ranking{edition: e}
+		more := true
+		e.outward(q, s, apart, func(ord uint32, meters float64) bool {
+			for more && waiting.before(q.Rank.least(meters)) {
+				more = yield(waiting.pop())
+			}
+			if more {
+				waiting.push(Near{ord, meters, q.Rank.key(meters, e, ord)})
+			}
+			return more
+		})
+		for more && len(waiting.worstFirst) > 0 {
+			more = yield(waiting.pop())
+		}
+	}
+}
+
+// outward goes through the places that answer a question by distance, those of one distance in no order.
+func (e *Edition) outward(q *NearbyQuery, s *selection, apart *spread, yield func(ord uint32, meters float64) bool) {
+	trees := e.treesFor(&q.Filter)
 	if few := s.smallest(); few != nil && few.size() <= scanned && int(few.size())*rare < size(trees) {
-		return e.measure(q, few, passes)
+		for _, n := range e.measure(q, s, few) {
+			if !yield(n.Ord, n.Meters) {
+				return
+			}
+		}
+		return
 	}
-	found := e.walk(q, trees, passes, math.Inf(1))
-	within := math.Inf(1)
-	if len(found) > q.Limit {
-		within = found[q.Limit].Meters
+	where := s.where()
+	if open := where.Open; apart.meters > 0 {
+		where.Open = func(box orb.Bound) bool { return (open == nil || open(box)) && !apart.covers(box) }
 	}
-	found = append(found, e.walk(q, e.delta.trees.forFilter(&q.Filter), passes, within)...)
-	return e.measureTail(q, passes, within, found)
+	geo.NearestOf(trees, q.From, where, func(ord uint32, meters float64) bool {
+		if q.Radius > 0 && meters > q.Radius {
+			return false
+		}
+		// Few places are removed: asking for each that comes costs less than for each that might.
+		return e.delta.removed.Contains(ord) || s.hidesAdded(ord) || yield(ord, meters)
+	})
 }
 
 // So few places, of a group that leaves so little of the trees, are faster measured one by one than looked for.
@@ -73,64 +112,33 @@ const (
 	rare    = 20
 )
 
-// walk returns the places of trees nearest to the question and within some metres, nearest first and at least
-// one more than a page where there are so many.
-func (e *Edition) walk(q NearbyQuery, trees []*geo.Index, passes func(uint32) bool, within float64) []Near {
-	if len(trees) == 0 {
-		return nil
+// measure returns the places of a group that answer a question, nearest first.
+func (e *Edition) measure(q *NearbyQuery, s *selection, of *group) (found []Near) {
+	passes := s.passes()
+	for ord := range of.each {
+		if e.delta.removed.Contains(ord) || !passes(ord) || s.hides(ord) {
+			continue
+		}
+		if meters := geo.Distance(q.From, e.points[ord]); q.Radius == 0 || meters <= q.Radius {
+			found = append(found, Near{Ord: ord, Meters: meters})
+		}
 	}
-	if q.Radius > 0 {
-		within = min(within, q.Radius)
-	}
-	found := make([]Near, 0, min(q.Limit, size(trees))+1)
-	geo.NearestOf(trees, q.From, passes, func(ord uint32, meters float64) bool {
-		if meters > within {
-			return false
-		}
-		// Few places are removed: asking for each that comes costs less than for each that might.
-		if e.isBefore(Near{ord, meters}, q.After) || e.delta.removed.Contains(ord) {
-			return true
-		}
-		// Places at one distance come in no order of id: take all of them before the cut.
-		if len(found) > q.Limit && meters > found[q.Limit].Meters {
-			return false
-		}
-		found = append(found, Near{ord, meters})
-		return true
-	})
+	slices.SortFunc(found, func(a, b Near) int { return cmp.Compare(a.Meters, b.Meters) })
 	return found
 }
 
-// measure returns all places of a group that pass and are within the question's radius and behind its cursor.
-func (e *Edition) measure(q NearbyQuery, of *group, passes func(uint32) bool) (found []Near) {
-	for _, set := range []*roaring.Bitmap{of.base, of.added} {
-		for it := set.Iterator(); it.HasNext(); {
-			found = e.measureOne(q, it.Next(), passes, math.Inf(1), found)
+// each gives the places of a group.
+func (g *group) each(yield func(uint32) bool) {
+	more := true
+	for _, set := range []*roaring.Bitmap{g.base, g.added} {
+		set.Iterate(func(ord uint32) bool {
+			more = yield(ord)
+			return more
+		})
+		if !more {
+			return
 		}
 	}
-	return found
-}
-
-// measureTail appends the added places that no tree has.
-func (e *Edition) measureTail(q NearbyQuery, passes func(uint32) bool, within float64, found []Near) []Near {
-	for ord := e.base.n + e.delta.planted; ord < len(e.points); ord++ {
-		found = e.measureOne(q, uint32(ord), passes, within, found)
-	}
-	return found
-}
-
-func (e *Edition) measureOne(q NearbyQuery, ord uint32, passes func(uint32) bool, within float64, found []Near) []Near {
-	p := e.points[ord]
-	if geo.LeastDistance(q.From, p) > within {
-		return found
-	}
-	n := Near{ord, geo.Distance(q.From, p)}
-	switch {
-	case n.Meters > within, q.Radius > 0 && n.Meters > q.Radius, e.isBefore(n, q.After), e.delta.removed.Contains(ord),
-		passes != nil && !passes(ord), !q.Filter.namesSettlements() && e.isSettlement(ord):
-		return found
-	}
-	return append(found, n)
 }
 
 func (e *Edition) isSettlement(ord uint32) bool {
@@ -149,108 +157,18 @@ func size(trees []*geo.Index) (n int) {
 	return n
 }
 
-// compareNear orders places by distance, then id.
+// compareNear orders places by rank, then id.
 func (e *Edition) compareNear(a, b Near) int {
-	if a.Meters != b.Meters {
-		return cmp.Compare(a.Meters, b.Meters)
+	if a.Key != b.Key {
+		return cmp.Compare(a.Key, b.Key)
 	}
 	return cmp.Compare(e.PlaceID(a.Ord), e.PlaceID(b.Ord))
 }
 
 // isBefore tells whether a place was on the page that ends at a cursor, or before; nil is no cursor.
 func (e *Edition) isBefore(n Near, c *NearCursor) bool {
-	if c == nil || n.Meters > c.Meters {
+	if c == nil || n.Key > c.Key {
 		return false
 	}
-	return n.Meters < c.Meters || e.PlaceID(n.Ord) <= c.ID
-}
-
-// forFilter chooses the trees that hold every place a filter may keep: those of a group of categories where it
-// names one, otherwise all that is visible, and settlements when their theme is named.
-func (t *trees) forFilter(f *Filter) []*geo.Index {
-	if len(f.Categories) > 0 {
-		return t.of(slices.MinFunc(f.Categories, func(a, b []string) int { return cmp.Compare(size(t.of(a)), size(t.of(b))) }))
-	}
-	var found []*geo.Index
-	named := slices.Contains(f.Themes, taxonomy.Settlement)
-	if named {
-		for _, group := range taxonomy.Builtin().Theme(taxonomy.Settlement).Groups {
-			for _, c := range group.Categories {
-				found = append(found, t.of([]string{c.ID})...)
-			}
-		}
-	}
-	if (!named || len(f.Themes) > 1) && t.visible != nil {
-		found = append(found, t.visible)
-	}
-	return found
-}
-
-// of returns the trees of categories, those that there are.
-func (t *trees) of(categories []string) []*geo.Index {
-	var found []*geo.Index
-	for _, id := range categories {
-		if tree := t.byCategory[id]; tree != nil {
-			found = append(found, tree)
-		}
-	}
-	return found
-}
-
-// ListQuery asks for all places that pass a filter, in order of id.
-type ListQuery struct {
-	Filter Filter
-	Limit  int
-	After  string // the last id of the page before
-}
-
-// List returns a page of places in order of id and whether there are more. The error is an *UnknownName.
-func (e *Edition) List(q ListQuery) (ords []uint32, more bool, err error) {
-	selection, err := e.compile(&q.Filter)
-	if err != nil {
-		return nil, false, err
-	}
-	keep := selection.keep()
-	for ord := range e.byID(q.After) {
-		if keep != nil && !keep(ord) {
-			continue
-		}
-		if len(ords) == q.Limit {
-			return ords, true, nil
-		}
-		ords = append(ords, ord)
-	}
-	return ords, false, nil
-}
-
-// byID gives the places whose id comes after an id, in order of id. Those of the base may no longer count.
-func (e *Edition) byID(after string) iter.Seq[uint32] {
-	return func(yield func(uint32) bool) {
-		i, found := e.positionOf(after)
-		if found {
-			i++
-		}
-		added := e.delta.byID[i:]
-		for j := e.base.behind(after); j < e.base.n; j++ {
-			ord := e.base.ordByID(j)
-			id := e.base.id(ord)
-			if id == after {
-				continue
-			}
-			for len(added) > 0 && e.PlaceID(added[0]) < id {
-				if !yield(added[0]) {
-					return
-				}
-				added = added[1:]
-			}
-			if !yield(ord) {
-				return
-			}
-		}
-		for _, ord := range added {
-			if !yield(ord) {
-				return
-			}
-		}
-	}
+	return n.Key < c.Key || e.PlaceID(n.Ord) <= c.ID
 }

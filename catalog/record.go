@@ -176,6 +176,15 @@ func (r *recordReader) fail() {
 }
 
 func (r *recordReader) number() uint64 {
+	if len(r.rest) > 0 && r.rest[0] < 0x80 { // most are that short
+		n := uint64(r.rest[0])
+		r.rest = r.rest[1:]
+		return n
+	}
+	return r.longNumber()
+}
+
+func (r *recordReader) longNumber() uint64 {
 	var n uint64
 	for i := 0; i < len(r.rest) && i < binary.MaxVarintLen64; i++ {
 		c := r.rest[i]

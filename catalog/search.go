@@ -11,25 +11,59 @@ import (
 	"tripoint/search"
 )
 
-// Search answers a query for the places that pass the filter. The error is an *UnknownName, or says that
-// the text index could not be read.
+// Search answers a query for the places that pass the filter. A query that is a position gives the places nearest to
+// it. The error is an *UnknownName, or says that the text index could not be read.
 func (e *Edition) Search(q search.Query, f Filter) (*search.Result, error) {
 	selection, err := e.compile(&f)
 	if err != nil {
 		return nil, err
 	}
+	point, isPosition, err := e.text.Position(q)
+	if err != nil {
+		return nil, err
+	}
+	if isPosition {
+		return e.nearestTo(point, q, f)
+	}
 	q.Filter = selection.forSearch()
 	return e.text.Search(q)
 }
 
+// nearestTo answers a query that is a position.
+func (e *Edition) nearestTo(point orb.Point, q search.Query, f Filter) (*search.Result, error) {
+	asked := NearbyQuery{From: point, Filter: f, Limit: q.Limit}
+	if q.After != nil {
+		asked.After = &NearCursor{q.After.Score, q.After.ID}
+	}
+	found, next, err := e.Nearby(asked)
+	if err != nil {
+		return nil, err
+	}
+	result := &search.Result{Point: &point, Matched: len(found), AtLeast: next != nil || q.After != nil}
+	if next != nil {
+		result.Next = &search.Cursor{Score: next.Key, ID: next.ID}
+	}
+	for _, near := range found {
+		nearness := nearScale / (nearScale + near.Meters)
+		result.Hits = append(result.Hits, search.Hit{
+			Ord: near.Ord, Score: nearness, Parts: search.Parts{Distance: nearness}, How: search.Nearest,
+		})
+	}
+	return result, nil
+}
+
+// nearScale is how many metres from a position a place scores one half.
+const nearScale = 1000
+
 // A Suggestion is one line below a search box: a place, a category or an area.
 type Suggestion struct {
 	Kind      Kind
-	Ord       uint32   // of a place
-	ID        string   // of a category or area
-	Count     int      // places of a category within reach; all where nobody says where
-	Text      string   // the name that was recognised; "" is the one shown
-	Highlight [][2]int // ranges of it in UTF-16 units
+	Ord       uint32     // of a place
+	ID        string     // of a category or area
+	Count     int        // places of a category within reach; all where nobody says where
+	Text      string     // the name that was recognised; "" is the one shown
+	From      *orb.Point // the position that the query is, nil where it is none
+	Highlight [][2]int   // ranges of it in UTF-16 units
 }
 
 // Kind tells suggestions apart.
@@ -54,19 +88,18 @@ const (
 // Suggest lists what an unfinished query may mean, likeliest first: well-known places that begin so, then
 // categories and areas that are likely meant, then the other places, areas and categories.
 func (e *Edition) Suggest(q search.Query, f Filter) ([]Suggestion, error) {
-	selection, err := e.compile(&f)
+	result, err := e.Search(q, f)
 	if err != nil {
 		return nil, err
 	}
-	q.Filter = selection.forSearch()
-	result, err := e.text.Search(q)
+	selection, err := e.compile(&f)
 	if err != nil {
 		return nil, err
 	}
 	keep := selection.keep()
 	var known, places []Suggestion
 	for _, h := range result.Hits {
-		s := Suggestion{Kind: PlaceKind, Ord: h.Ord, Highlight: h.Match.Highlight, Text: h.Match.Text}
+		s := Suggestion{Kind: PlaceKind, Ord: h.Ord, Highlight: h.Match.Highlight, Text: h.Match.Text, From: result.Point}
 		if h.Match.Begins && len(places) == 0 && e.Place(h.Ord).Importance >= wellKnown {
 			known = append(known, s)
 		} else {

@@ -3,7 +3,9 @@ package catalog
 import (
 	"encoding/json"
 	"fmt"
+	"math/bits"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/RoaringBitmap/roaring/v2"
@@ -11,6 +13,8 @@ import (
 
 	"tripoint/data/lang"
 	"tripoint/data/taxonomy"
+	"tripoint/geo"
+	"tripoint/search"
 	"tripoint/tiles"
 )
 
@@ -62,15 +66,24 @@ func (c *views[V]) get(filter string, view func() (V, error)) (V, error) {
 	return made, nil
 }
 
-// PlacesTile writes the tile of places that pass a filter, settlements only when it names their theme or a
-// category; the tile is empty where there are none. With prefs a place has one name, with nil all of them.
-// The error is an *UnknownName.
-func (e *Edition) PlacesTile(t tiles.ID, f Filter, prefs lang.Prefs) ([]byte, error) {
-	view, err := e.viewOf(f)
+// A TileQuery says which places are in tiles, and by what names.
+type TileQuery struct {
+	Filter Filter     // settlements pass only when it names their theme or a category, or with a Text
+	Text   string     // of a search that must find them; "" is none
+	Prefs  lang.Prefs // a place has one name, the one that suits best; nil is all of them
+}
+
+// hasText tells whether the query is a search, as search has it.
+func (q *TileQuery) hasText() bool { return strings.TrimSpace(q.Text) != "" }
+
+// PlacesTile writes a tile of places, empty where there are none. The error is an *UnknownName, or says that the text
+// index could not be read.
+func (e *Edition) PlacesTile(t tiles.ID, q TileQuery) (tiles.Tile, error) {
+	view, err := e.viewOf(q)
 	if err != nil {
-		return nil, err
+		return tiles.Tile{}, err
 	}
-	return view.Tile(t, prefs), nil
+	return view.Tile(t, q.Prefs), nil
 }
 
 // BaseTile draws a tile of the base map, empty where there is nothing to show.
@@ -88,13 +101,40 @@ func (e *Edition) CheckFilter(f Filter) error {
 	return err
 }
 
-// viewOf returns the places that pass a filter. What passes in the base is kept from edition to edition.
-func (e *Edition) viewOf(f Filter) (*tiles.View, error) {
-	key, err := json.Marshal(f)
+// viewOf returns the places of a query. What passes its filter in the base is kept from edition to edition; what a
+// text finds depends on the whole edition.
+func (e *Edition) viewOf(q TileQuery) (*tiles.View, error) {
+	q.Filter = q.Filter.Canonical()
+	q.Filter.Open = e.settled(q.Filter.Open)
+	if !q.hasText() { // the places are the same for all readers
+		q.Text, q.Prefs = "", nil
+	}
+	key, err := json.Marshal(q)
 	if err != nil {
 		return nil, fmt.Errorf("name filter: %w", err)
 	}
-	return e.views.get(string(key), func() (*tiles.View, error) { return e.newView(string(key), &f) })
+	return e.views.get(string(key), func() (*tiles.View, error) {
+		if q.hasText() {
+			return e.newTextView(&q)
+		}
+		return e.newView(string(key), &q.Filter)
+	})
+}
+
+func (e *Edition) newTextView(q *TileQuery) (*tiles.View, error) {
+	selection, err := e.compile(&q.Filter)
+	if err != nil {
+		return nil, err
+	}
+	result, err := e.text.Search(search.Query{Text: q.Text, Prefs: q.Prefs, Filter: selection.forSearch(), Limit: 1, Count: true})
+	if err != nil {
+		return nil, err
+	}
+	found := result.Places
+	if found == nil { // there is nothing to look for
+		found = roaring.New()
+	}
+	return e.tiles.View(e.tiles.BaseView(isIn(found.ToDense())), found.Contains), nil
 }
 
 func (e *Edition) newView(key string, f *Filter) (*tiles.View, error) {
@@ -115,24 +155,49 @@ func (e *Edition) newView(key string, f *Filter) (*tiles.View, error) {
 	}), nil
 }
 
-// dense tells which places of the base pass a filter. All of them are asked for: a plain bitmap answers faster
-// than compressed ones.
+// dense tells which places of the base pass a filter.
 func (e *Edition) dense(s selection, f *Filter) func(ord uint32) bool {
 	set := roaring.New()
 	set.AddRange(0, uint64(e.base.n))
 	for _, group := range s.groups {
 		set.And(group.base)
 	}
-	if s.without != nil {
-		set.AndNot(s.without.base)
+	for _, group := range s.without {
+		set.AndNot(group.base)
 	}
 	if settlements := e.base.sets.theme[taxonomy.Settlement]; settlements != nil && !f.namesSettlements() {
 		set.AndNot(settlements)
 	}
 	words := set.ToDense()
+	s.keepInside(words, f)
+	return isIn(words)
+}
+
+// keepInside clears the bits of places that are not in the filter's box and circle.
+func (s *selection) keepInside(words []uint64, f *Filter) {
+	inside := s.inside
+	if inside == nil {
+		return
+	}
+	if f.Center != nil { // a box costs less to ask than a distance
+		around := geo.BoxAround(*f.Center, f.Radius)
+		inside = func(ord uint32) bool { return geo.InBox(around, s.edition.points[ord]) && s.inside(ord) }
+	}
+	for i, word := range words {
+		for rest := word; rest != 0; rest &= rest - 1 {
+			bit := bits.TrailingZeros64(rest)
+			if !inside(uint32(i*64 + bit)) {
+				words[i] &^= 1 << bit
+			}
+		}
+	}
+}
+
+// isIn tells which ords are in a plain bitmap. When most places are asked for, it answers faster than a compressed one.
+func isIn(words []uint64) func(ord uint32) bool {
 	return func(ord uint32) bool {
 		word := int(ord / 64)
-		return word < len(words) && words[word]>>(ord%64)&1 != 0 && (s.inside == nil || s.inside(ord))
+		return word < len(words) && words[word]>>(ord%64)&1 != 0
 	}
 }
 

@@ -121,15 +121,22 @@ func (c *Catalog) write(ctx context.Context, by string, edits []store.Edit) (Wri
 	return c.show(ctx, outcome, err)
 }
 
-// Import takes places in as a source has them, in one edition. Others may write while the batch is read. While the
-// edition of a large one is being built, questions are answered from the edition before and further writes get
-// ErrBusy.
+// Import takes places in as a source has them, in one edition. Others may write while the batch is read; then it waits
+// for its turn, as long as ctx lasts. While the edition of a large one is being built, questions are answered from the
+// edition before, and further writes but imports get ErrBusy.
 func (c *Catalog) Import(ctx context.Context, by string, b store.Batch) (Written, error) {
 	prepared, err := c.store.Prepare(b)
 	if err != nil {
 		return Written{}, err
 	}
-	return c.change(ctx, func() (store.Outcome, error) { return prepared.Import(by) })
+	select {
+	case <-c.writing:
+	case <-ctx.Done():
+		return Written{}, ctx.Err()
+	}
+	defer c.unlock()
+	outcome, err := prepared.Import(by)
+	return c.show(ctx, outcome, err)
 }
 
 // RemoveSource takes away all that came from a source.
@@ -181,7 +188,7 @@ func (c *Catalog) show(ctx context.Context, outcome store.Outcome, writeErr erro
 	return Written{outcome, c.ID()}, err
 }
 
-// patience is how long a write waits for the one before.
+// patience is how long a write that is no import waits for the one before.
 const patience = 5 * time.Second
 
 func (c *Catalog) lock(ctx context.Context) error {

@@ -1,6 +1,7 @@
 package data
 
 import (
+	"bytes"
 	"cmp"
 	"encoding/json"
 	"errors"
@@ -138,18 +139,47 @@ func decodeArea(line []byte) (Area, error) {
 	return a, checkOutline(&a)
 }
 
-func (g *geometry) outline() (outline orb.MultiPolygon, err error) {
+func (g *geometry) outline() (orb.MultiPolygon, error) {
+	var polygons [][]positions
+	var err error
 	switch g.Type {
 	case "Polygon":
-		outline = make(orb.MultiPolygon, 1)
-		err = json.Unmarshal(g.Coordinates, &outline[0])
+		polygons = make([][]positions, 1)
+		err = json.Unmarshal(g.Coordinates, &polygons[0])
 	case "MultiPolygon":
-		err = json.Unmarshal(g.Coordinates, &outline)
+		err = json.Unmarshal(g.Coordinates, &polygons)
 	default:
 		err = errors.New("want a Polygon or MultiPolygon")
 	}
+	outline := make(orb.MultiPolygon, len(polygons))
+	for i, rings := range polygons {
+		outline[i] = make(orb.Polygon, len(rings))
+		for j, ring := range rings {
+			outline[i][j] = orb.Ring(ring)
+		}
+	}
 	return outline, err
 }
+
+// positions are read from lists of two or three numbers; encoding/json would take zeros for those that are missing.
+type positions []orb.Point
+
+func (ps *positions) UnmarshalJSON(b []byte) error {
+	var all [][]float64
+	if err := json.Unmarshal(b, &all); err != nil || bytes.Contains(b, []byte("null")) {
+		return errors.New(wantedPosition)
+	}
+	*ps = make(positions, len(all))
+	for i, numbers := range all {
+		if len(numbers) < 2 || len(numbers) > 3 {
+			return errors.New(wantedPosition)
+		}
+		(*ps)[i] = orb.Point{numbers[0], numbers[1]}
+	}
+	return nil
+}
+
+const wantedPosition = "want positions as [longitude, latitude]"
 
 func checkOutline(a *Area) error {
 	if len(a.Outline) == 0 {
@@ -184,7 +214,7 @@ func ReadLine(b []byte) (orb.LineString, error) {
 	if err := json.Unmarshal(b, &f); err != nil {
 		return nil, explainJSON("line", err)
 	}
-	var line orb.LineString
+	var line positions
 	if err := json.Unmarshal(f.Geometry.Coordinates, &line); err != nil || f.Geometry.Type != "LineString" || len(line) < 2 {
 		return nil, errors.New("geometry: want a LineString of at least two points")
 	}
@@ -193,5 +223,5 @@ func ReadLine(b []byte) (orb.LineString, error) {
 			return nil, fmt.Errorf("geometry: %w", err)
 		}
 	}
-	return line, nil
+	return orb.LineString(line), nil
 }

@@ -161,13 +161,13 @@ func (f *feature) place(point orb.Point) (Place, error) {
 		Tag: in.Tag, Phone: CleanText(in.Phone), Email: CleanText(in.Email), Website: CleanText(in.Website),
 		OpeningHours: CleanText(in.OpeningHours),
 		Wheelchair:   in.Wheelchair, Fee: in.Fee, Dogs: in.Dogs, Indoor: in.Indoor, Stroller: in.Stroller,
-		Cuisine: cleanList(in.Cuisine), Images: in.Image, Offers: cleanTexts(in.Offers), Seeks: cleanTexts(in.Seeks),
+		Cuisine: cleanList(in.Cuisine), Images: in.Image, Offers: cleanProse(in.Offers), Seeks: cleanProse(in.Seeks),
 		Population: in.Population, Importance: in.Importance, Accuracy: in.Accuracy, Sources: in.Sources,
 	}
 	if in.Address != nil {
 		p.Address = in.Address.clean()
 	}
-	p.Description = cleanTexts(in.descriptions(lang.Of(p.Address.CountryCode)))
+	p.Description = cleanProse(in.descriptions(lang.Of(p.Address.CountryCode)))
 	p.setCategories(in.Category, in.Categories)
 	if !in.empty() {
 		p.Event = &in.Event
@@ -270,6 +270,21 @@ func (in *properties) descriptions(local string) Texts {
 // CleanText brings a text into the form everything else compares: NFC, no space around, one space within.
 func CleanText(s string) string { return strings.Join(strings.Fields(norm.NFC.String(s)), " ") }
 
+// CleanProse is CleanText for what may have several lines: they stay, and of blank ones in a row one.
+func CleanProse(s string) string {
+	if !strings.ContainsAny(s, "\n\r") {
+		return CleanText(s)
+	}
+	var lines []string
+	for line := range strings.SplitSeq(strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(s), "\n") {
+		line = CleanText(line)
+		if line != "" || len(lines) > 0 && lines[len(lines)-1] != "" {
+			lines = append(lines, line)
+		}
+	}
+	return strings.TrimSuffix(strings.Join(lines, "\n"), "\n")
+}
+
 func (a *Address) clean() Address {
 	return Address{
 		Street: CleanText(a.Street), HouseNumber: CleanText(a.HouseNumber), Postcode: CleanText(a.Postcode), City: CleanText(a.City),
@@ -278,12 +293,9 @@ func (a *Address) clean() Address {
 	}
 }
 
-func cleanTexts(ts Texts) Texts {
-	for i := range ts {
-		ts[i].Text = CleanText(ts[i].Text)
-	}
-	return ts
-}
+func cleanTexts(ts Texts) Texts { return ts.clean(CleanText) }
+
+func cleanProse(ts Texts) Texts { return ts.clean(CleanProse) }
 
 func cleanList(list []string) []string {
 	for i := range list {

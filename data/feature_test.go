@@ -194,6 +194,9 @@ func TestDecodeFeatureFillsInAndCleans(t *testing.T) {
 		{"no event", `"starts":""`, func(p *Place) any { return p.Event == nil }, true},
 		{"a time elsewhere", `"updated":"2026-11-21T18:00:00+01:00"`, func(p *Place) any { return p.Updated }, time.Date(2026, 11, 21, 17, 0, 0, 0, time.UTC)},
 		{"what answers compute", `"distance":5,"label":"x","theme":"y","score":0.5`, func(p *Place) any { return p.Name }, "Muzeum"},
+		{"lines of a description", `"description":" Jeden \r\n\r\n\n dva\ttři \n","description_lang":"cs"`, func(p *Place) any { return p.Description }, Texts{{"cs", "Jeden\n\ndva tři"}}},
+		{"lines of a name", `"name":"Jeden\ndva"`, func(p *Place) any { return p.Name }, "Jeden dva"},
+		{"languages with their countries", `"names":{"pl-PL":"Muzeum","PL":"Inne","cs":"Muzeum","cs-CZ":"Jiné","sr-Latn":"Muzej"}`, func(p *Place) any { return p.Names }, Texts{{"cs", "Muzeum"}, {"pl", "Inne"}, {"sr-Latn", "Muzej"}}},
 		{"no names", `"names":{}`, func(p *Place) any { return p.Names == nil }, true},
 	} {
 		p, err := DecodeFeature(record(t, tt.properties))

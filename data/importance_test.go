@@ -1,6 +1,10 @@
 package data
 
-import "testing"
+import (
+	"testing"
+
+	"tripoint/data/taxonomy"
+)
 
 func TestSettlementImportance(t *testing.T) {
 	for _, tt := range []struct {
@@ -21,6 +25,31 @@ func TestSettlementImportance(t *testing.T) {
 	} {
 		if got := SettlementImportance(tt.category, tt.population); got != tt.want {
 			t.Errorf("SettlementImportance(%s, %d) = %v, want %v", tt.category, tt.population, got, tt.want)
+		}
+	}
+}
+
+// Whatever is the usual of a kind, it is between that of its least and of its best known built-in place, or near.
+func TestBuiltinPlacesAreNearTheUsual(t *testing.T) {
+	set, err := Builtin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	least, most := map[string]float64{}, map[string]float64{}
+	for _, p := range set.Places {
+		if taxonomy.Builtin().Category(p.Category()).Theme == taxonomy.Settlement {
+			continue // their law is checked below
+		}
+		if least[p.Category()] == 0 || p.Importance < least[p.Category()] {
+			least[p.Category()] = p.Importance
+		}
+		most[p.Category()] = max(most[p.Category()], p.Importance)
+	}
+	const near = 0.15
+	for category := range least {
+		usual := UsualImportance(category, 0)
+		if usual < least[category]-near || usual > most[category]+near {
+			t.Errorf("%s: %v is usual, the built-in ones have %v to %v", category, usual, least[category], most[category])
 		}
 	}
 }

@@ -37,6 +37,27 @@ func (ts Texts) Get(language string) string {
 	return ""
 }
 
+// clean cleans each text and names its language as lang.Tag does. Of texts in what is one language then, that which
+// named it so stays, else the first.
+func (ts Texts) clean(text func(string) string) Texts {
+	renamed := false
+	for i := range ts {
+		ts[i].Text = text(ts[i].Text)
+		renamed = renamed || ts[i].Lang != lang.Tag(ts[i].Lang)
+	}
+	if !renamed {
+		return ts
+	}
+	byLang := make(map[string]string, len(ts))
+	for _, t := range ts {
+		tag := lang.Tag(t.Lang)
+		if _, known := byLang[tag]; !known || t.Lang == tag {
+			byLang[tag] = t.Text
+		}
+	}
+	return NewTexts(byLang)
+}
+
 // Pick returns the text that suits a reader best and its language; both are "" where none suits.
 func (ts Texts) Pick(prefs lang.Prefs) (text, language string) {
 	for _, l := range prefs {

@@ -53,7 +53,11 @@ func (p *Place) Validate() error {
 		v.fail("id", p.ID, "want an id that can be a part of an address")
 	}
 	if err := geo.CheckPoint(p.Point); err != nil {
-		v.fail("geometry", "", err.Error())
+		reason := err.Error()
+		if system := geo.PlaneSystem(p.Point.Lon(), p.Point.Lat()); system != "" {
+			reason = "looks like metres of " + system + "; want degrees of WGS 84"
+		}
+		v.fail("geometry", "", reason)
 	}
 	v.names(p)
 	v.categories(p)

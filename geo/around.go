@@ -32,3 +32,16 @@ func wrapLongitude(lon float64) float64 {
 	}
 	return lon
 }
+
+// Grown returns a box that holds every point within some metres of box, which must have west <= east.
+func Grown(box orb.Bound, meters float64) orb.Bound {
+	grown := box
+	for _, corner := range []orb.Point{box.Min, box.Max, box.LeftTop(), box.RightBottom()} {
+		around := BoxAround(corner, meters)
+		if around.Min.Lon() > around.Max.Lon() {
+			around.Min[0], around.Max[0] = -180, 180
+		}
+		grown = grown.Union(around)
+	}
+	return grown
+}

@@ -20,7 +20,7 @@ var (
 		return townPoints(rand.New(rand.NewPCG(1, 2)), million)
 	})
 	benchIndex = sync.OnceValue(func() *Index {
-		return NewIndex(benchPoints(), nil)
+		return NewIndex(benchPoints(), nil, nil)
 	})
 )
 
@@ -81,28 +81,28 @@ func thousandths(offset uint32) (ids []uint32) {
 func BenchmarkNearest10(b *testing.B) {
 	b.Run("1M", func(b *testing.B) {
 		ix := benchIndex()
-		measure(b, func(from orb.Point) { ix.Nearest(from, nil, first(10)) })
+		measure(b, func(from orb.Point) { ix.Nearest(from, Where{}, first(10)) })
 	})
 	b.Run("1M/category_0.1%", func(b *testing.B) {
-		ix := NewIndex(benchPoints(), thousandths(0))
-		measure(b, func(from orb.Point) { ix.Nearest(from, nil, first(10)) })
+		ix := NewIndex(benchPoints(), thousandths(0), nil)
+		measure(b, func(from orb.Point) { ix.Nearest(from, Where{}, first(10)) })
 	})
 	b.Run("1M/keep_0.1%", func(b *testing.B) {
 		ix := benchIndex()
-		measure(b, func(from orb.Point) { ix.Nearest(from, everyThousandth, first(10)) })
+		measure(b, func(from orb.Point) { ix.Nearest(from, Where{Keep: everyThousandth}, first(10)) })
 	})
 	b.Run("1M/keep_50%", func(b *testing.B) {
 		ix := benchIndex()
 		even := func(id uint32) bool { return id%2 == 0 }
-		measure(b, func(from orb.Point) { ix.Nearest(from, even, first(10)) })
+		measure(b, func(from orb.Point) { ix.Nearest(from, Where{Keep: even}, first(10)) })
 	})
 	for _, n := range []uint32{2, 5} {
 		b.Run(fmt.Sprintf("1M/any_of_%d_categories_0.1%%", n), func(b *testing.B) {
 			var ixs []*Index
 			for offset := range n {
-				ixs = append(ixs, NewIndex(benchPoints(), thousandths(offset)))
+				ixs = append(ixs, NewIndex(benchPoints(), thousandths(offset), nil))
 			}
-			measure(b, func(from orb.Point) { NearestOf(ixs, from, nil, first(10)) })
+			measure(b, func(from orb.Point) { NearestOf(ixs, from, Where{}, first(10)) })
 		})
 	}
 	b.Run("1M/any_of_3_categories_10%", func(b *testing.B) {
@@ -112,16 +112,30 @@ func BenchmarkNearest10(b *testing.B) {
 			for id := offset; id < million; id += 10 {
 				ids = append(ids, id)
 			}
-			ixs = append(ixs, NewIndex(benchPoints(), ids))
+			ixs = append(ixs, NewIndex(benchPoints(), ids, nil))
 		}
-		measure(b, func(from orb.Point) { NearestOf(ixs, from, nil, first(10)) })
+		measure(b, func(from orb.Point) { NearestOf(ixs, from, Where{}, first(10)) })
+	})
+	b.Run("1M/marks_0.1%", func(b *testing.B) {
+		marks := make([]uint64, million)
+		for id := range marks {
+			if marks[id] = 1; everyThousandth(uint32(id)) {
+				marks[id] = 2
+			}
+		}
+		ix := NewIndex(benchPoints(), nil, marks)
+		measure(b, func(from orb.Point) { ix.Nearest(from, Where{Marks: []uint64{2}, Keep: everyThousandth}, first(10)) })
+	})
+	b.Run("10M", func(b *testing.B) {
+		ix := NewIndex(townPoints(rand.New(rand.NewPCG(1, 2)), 10*million), nil, nil)
+		measure(b, func(from orb.Point) { ix.Nearest(from, Where{}, first(10)) })
 	})
 	b.Run("1M/brute_force", func(b *testing.B) {
 		measure(b, func(from orb.Point) {
 			o := newOrigin(from)
 			var nearest []candidate
 			for id, p := range benchPoints() {
-				c := candidate{o.hav(p), uint32(id)}
+				c := candidate{hav: o.hav(p), id: uint32(id)}
 				if len(nearest) < 10 || c.compare(nearest[9]) < 0 {
 					at, _ := slices.BinarySearchFunc(nearest, c, candidate.compare)
 					nearest = slices.Insert(nearest, at, c)[:min(len(nearest)+1, 10)]
@@ -139,6 +153,49 @@ func BenchmarkWithin(b *testing.B) {
 			measure(b, func(p orb.Point) {
 				queries++
 				ix.Within(p.Bound().Pad(size/2), func(uint32) bool { found++; return true })
+			})
+			b.ReportMetric(float64(found)/float64(queries), "found")
+		})
+	}
+}
+
+func BenchmarkAlong(b *testing.B) {
+	ix := benchIndex()
+	for _, points := range []int{10, 1000} {
+		b.Run(fmt.Sprintf("1M/route_of_%d_points/1_km", points), func(b *testing.B) {
+			rnd := rand.New(rand.NewPCG(1, 2))
+			found, queries := 0, 0
+			measure(b, func(p orb.Point) {
+				queries++
+				ix.Along(NewRoute(way(rnd, p, points)), 1000, Where{}, func(uint32, float64, float64) bool { found++; return true })
+			})
+			b.ReportMetric(float64(found)/float64(queries), "found")
+		})
+	}
+}
+
+// way is a line of n points that goes half a degree east and keeps bending.
+func way(rnd *rand.Rand, from orb.Point, n int) orb.LineString {
+	line := make(orb.LineString, n)
+	for i := range line {
+		line[i] = orb.Point{from[0] + 0.5*float64(i)/float64(n), from[1] + 0.002*rnd.NormFloat64()}
+	}
+	return line
+}
+
+func BenchmarkIn(b *testing.B) {
+	ix := benchIndex()
+	for _, radius := range []float64{0.05, 0.5} {
+		b.Run(fmt.Sprintf("1M/outline_of_500_points/%v°", radius), func(b *testing.B) {
+			rnd := rand.New(rand.NewPCG(1, 2))
+			found, queries := 0, 0
+			measure(b, func(p orb.Point) {
+				queries++
+				region, err := NewRegion(orb.MultiPolygon{{star(rnd, p, 500, radius)}})
+				if err != nil {
+					b.Fatal(err)
+				}
+				ix.In(region, Where{}, func(uint32) bool { found++; return true })
 			})
 			b.ReportMetric(float64(found)/float64(queries), "found")
 		})
@@ -213,7 +270,7 @@ func BenchmarkNewIndex(b *testing.B) {
 		var ix *Index
 		before := heapInUse()
 		for b.Loop() {
-			ix = NewIndex(points, nil)
+			ix = NewIndex(points, nil, nil)
 		}
 		b.ReportMetric(float64(heapInUse()-before)/float64(ix.Len()), "bytes/point")
 	})

@@ -1,6 +1,6 @@
 // Package geo measures on the earth and finds things by where they are:
 // distances and bearings, an R-tree over points, a grid of cells, areas that
-// hold a point, the way to a line.
+// hold a point, routes with what lies along them, the way to a line.
 //
 // Points are orb.Point, longitude then latitude in degrees; boxes are
 // orb.Bound, whose west may exceed its east to span the antimeridian. The
@@ -13,6 +13,7 @@ package geo
 
 import (
 	"fmt"
+	"math"
 
 	"github.com/paulmach/orb"
 )
@@ -47,15 +48,17 @@ func CheckBox(box orb.Bound) error {
 }
 
 // InBox reports whether p is in box or on its edge. A box with west > east
-// spans the antimeridian. Longitudes are compared as numbers: 180 is not in a
-// box that begins at -180.
+// spans the antimeridian, whose two names, 180 and -180, are one.
 func InBox(box orb.Bound, p orb.Point) bool {
 	if p.Lat() < box.Min.Lat() || p.Lat() > box.Max.Lat() {
 		return false
 	}
-	west, east := box.Min.Lon(), box.Max.Lon()
-	if west > east {
-		return p.Lon() >= west || p.Lon() <= east
+	west, east, lon := box.Min.Lon(), box.Max.Lon(), p.Lon()
+	if math.Abs(lon) == 180 {
+		return west > east || west == -180 || east == 180
 	}
-	return p.Lon() >= west && p.Lon() <= east
+	if west > east {
+		return lon >= west || lon <= east
+	}
+	return lon >= west && lon <= east
 }

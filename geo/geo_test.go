@@ -101,6 +101,31 @@ func TestCheckBox(t *testing.T) {
 	}
 }
 
+func TestBoxesMeet(t *testing.T) {
+	box := func(west, south, east, north float64) orb.Bound {
+		return orb.Bound{Min: orb.Point{west, south}, Max: orb.Point{east, north}}
+	}
+	pacific := box(170, -10, -170, 10)
+	for _, test := range []struct {
+		a, b orb.Bound
+		want bool
+	}{
+		{box(0, 0, 2, 2), box(1, 1, 3, 3), true},
+		{box(0, 0, 2, 2), box(2, 2, 3, 3), true},
+		{box(0, 0, 2, 2), box(2.1, 0, 3, 2), false},
+		{box(0, 0, 9, 9), box(1, 1, 2, 2), true},
+		{pacific, box(175, 0, 176, 1), true},
+		{pacific, box(-176, 0, -175, 1), true},
+		{pacific, box(0, 0, 1, 1), false},
+		{pacific, box(175, 11, 176, 12), false},
+		{pacific, box(179, 5, -179, 6), true},
+	} {
+		if BoxesMeet(test.a, test.b) != test.want || BoxesMeet(test.b, test.a) != test.want {
+			t.Errorf("BoxesMeet(%v, %v) is not %v", test.a, test.b, test.want)
+		}
+	}
+}
+
 func TestInBox(t *testing.T) {
 	pacific := orb.Bound{Min: orb.Point{170, -10}, Max: orb.Point{-170, 10}}
 	for _, test := range []struct {
@@ -118,6 +143,10 @@ func TestInBox(t *testing.T) {
 		{pacific, orb.Point{180, 10}, true},
 		{pacific, orb.Point{0, 0}, false},
 		{pacific, orb.Point{175, 11}, false},
+		{orb.Bound{Min: orb.Point{180, -10}, Max: orb.Point{180, 10}}, orb.Point{-180, 0}, true},
+		{orb.Bound{Min: orb.Point{170, -10}, Max: orb.Point{180, 10}}, orb.Point{-180, 0}, true},
+		{orb.Bound{Min: orb.Point{-180, -10}, Max: orb.Point{-170, 10}}, orb.Point{180, 0}, true},
+		{orb.Bound{Min: orb.Point{170, -10}, Max: orb.Point{179, 10}}, orb.Point{-180, 0}, false},
 	} {
 		if got := InBox(test.box, test.p); got != test.want {
 			t.Errorf("InBox(%v, %v) = %v, want %v", test.box, test.p, got, test.want)

@@ -5,41 +5,101 @@ import (
 	"slices"
 
 	"github.com/paulmach/orb"
-	"github.com/tidwall/rtree"
 )
 
-// perBlock is how many points make an item of the tree: small blocks open
-// fewer points in vain, large ones keep the tree and its queue short.
-const perBlock = 16
+const (
+	perBlock = 16 // points in a block: small ones open fewer points in vain, large ones keep the tree and its queue short
+	perNode  = 16 // nodes below a node
+)
 
-// An Index finds points by nearness and by box. It holds numbers (ids): the
-// caller keeps the slice of points that they count into.
+// An Index finds points by nearness, by box and by shape. It holds numbers
+// (ids): the caller keeps the slice of points that they count into.
 //
-// The ids lie in blocks of neighbours, and an R-tree holds the box of each
-// block, widened to float32. The boxes only say where to look: distances and
-// comparisons of the float64 points decide, so that results are exact, at the
-// poles and over the antimeridian as well.
+// The ids lie in blocks of neighbours along Hilbert's curve. A packed R-tree
+// stands over the blocks: each node has the box around what is below it,
+// widened to float32, and the marks of the points there. Boxes and marks only
+// say where to look: distances and comparisons of the float64 points decide,
+// so that results are exact, at the poles and over the antimeridian as well.
 type Index struct {
 	points []orb.Point
-	ids    []uint32                       // along Hilbert's curve
-	tree   rtree.RTreeGN[float32, uint32] // of blocks, by number
+	ids    []uint32 // along Hilbert's curve
+	levels [][]node // those over blocks first; the last has at most perNode
+	marked bool
+}
+
+// A node of the tree has the nodes, or the block, of its number times perNode
+// and on below it.
+type node struct {
+	southWest, northEast [2]float32
+	marks                uint64
+}
+
+// Where says which points of an index are wanted; its zero value wants all.
+// Marks and Open are not asked of points but of the blocks they lie in and of
+// all above: they spare the work of looking into those that have nothing to
+// give. Keep decides.
+type Where struct {
+	// Marks leave out what has not at least one bit of each of them. An
+	// index that was made without marks takes no notice.
+	Marks []uint64
+	// Open tells whether to look into a box; nil looks into all.
+	Open func(box orb.Bound) bool
+	// Keep tells whether a point is wanted; nil keeps all. It is asked about
+	// far more ids than are yielded: where it keeps one in a thousand and no
+	// marks tell which, an index of those ids alone is much faster.
+	Keep func(id uint32) bool
 }
 
 // NewIndex builds an index of points[id] for each id in ids. Nil means all of
 // them, and only nil: an empty slice gives an empty index. The points are
 // shared, not copied, and must not change; an id may occur in ids once only.
-func NewIndex(points []orb.Point, ids []uint32) *Index {
-	ix := &Index{points: points, ids: hilbertOrder(points, ids)}
+//
+// marks[id] are up to 64 properties of a point, whose meaning is the caller's;
+// nil is an index without them. They are not kept.
+func NewIndex(points []orb.Point, ids []uint32, marks []uint64) *Index {
+	ix := &Index{points: points, ids: hilbertOrder(points, ids), marked: marks != nil}
+	var level []node
 	for i := 0; i < len(ix.ids); i += perBlock {
-		number := uint32(i / perBlock)
-		box := points[ix.ids[i]].Bound()
-		for _, id := range ix.block(number) {
-			box = box.Extend(points[id])
+		level = append(level, ix.nodeOver(ix.block(uint32(i/perBlock)), marks))
+	}
+	for len(level) > 0 {
+		ix.levels = append(ix.levels, level)
+		if len(level) <= perNode {
+			break
 		}
-		southWest, northEast := outward(box)
-		ix.tree.Insert(southWest, northEast, number)
+		var above []node
+		for below := range slices.Chunk(level, perNode) {
+			above = append(above, nodeAbove(below))
+		}
+		level = above
 	}
 	return ix
+}
+
+// nodeOver is the node of a block.
+func (ix *Index) nodeOver(block []uint32, marks []uint64) (n node) {
+	box := ix.points[block[0]].Bound()
+	for _, id := range block {
+		box = box.Extend(ix.points[id])
+		if marks != nil {
+			n.marks |= marks[id]
+		}
+	}
+	n.southWest, n.northEast = outward(box)
+	return n
+}
+
+// nodeAbove is the node of nodes.
+func nodeAbove(below []node) node {
+	n := below[0]
+	for _, b := range below[1:] {
+		for axis := range 2 {
+			n.southWest[axis] = min(n.southWest[axis], b.southWest[axis])
+			n.northEast[axis] = max(n.northEast[axis], b.northEast[axis])
+		}
+		n.marks |= b.marks
+	}
+	return n
 }
 
 // Len returns the number of points in the index.
@@ -49,89 +109,25 @@ func (ix *Index) Len() int {
 
 // Nearest calls yield with ids and their great-circle distances from a point,
 // nearest first and equally distant ones by id, until yield returns false or
-// there are no more. Ids for which keep returns false are passed over; nil
-// keeps all. keep is asked about far more ids than are yielded: where it
-// keeps one in a thousand, an index of those ids alone is much faster.
-func (ix *Index) Nearest(from orb.Point, keep func(id uint32) bool, yield func(id uint32, meters float64) bool) {
-	o := newOrigin(from)
-	ix.walk(&o, keep, func(c candidate) bool {
-		return yield(c.id, metersOf(c.hav))
-	})
+// there are no more.
+func (ix *Index) Nearest(from orb.Point, where Where, yield func(id uint32, meters float64) bool) {
+	NearestOf([]*Index{ix}, from, where, yield)
 }
 
-// Within calls yield with the id of each point in box or on its edge, in no
-// order, until yield returns false. A box with west > east spans the
-// antimeridian.
-func (ix *Index) Within(box orb.Bound, yield func(id uint32) bool) {
-	if box.Min.Lon() <= box.Max.Lon() {
-		ix.within(box, yield)
-		return
-	}
-	west, east := box, box
-	west.Max[0], east.Min[0] = 180, -180
-	if ix.within(west, yield) {
-		ix.within(east, yield)
-	}
-}
-
-// within is Within for a box that does not span the antimeridian. It reports
-// whether yield asked for more to the end.
-func (ix *Index) within(box orb.Bound, yield func(id uint32) bool) bool {
-	more := true
-	southWest, northEast := outward(box)
-	ix.tree.Search(southWest, northEast, func(low, high [2]float32, number uint32) bool {
-		whole := holds(box, low, high)
-		for _, id := range ix.block(number) {
-			if whole || InBox(box, ix.points[id]) {
-				if more = yield(id); !more {
-					break
-				}
-			}
+// hasAll reports whether the node has at least one bit of each of marks.
+func (n *node) hasAll(marks []uint64) bool {
+	for _, m := range marks {
+		if n.marks&m == 0 {
+			return false
 		}
-		return more
-	})
-	return more
+	}
+	return true
 }
 
-// walk yields the candidates of the index from near to far.
-//
-// The tree hands out blocks by a lower bound of their distance. A point waits,
-// with its true distance, until that bound has passed it: then neither a
-// nearer point nor an equally distant one with a smaller id can follow.
-func (ix *Index) walk(o *origin, keep func(id uint32) bool, yield func(c candidate) bool) {
-	waiting := queues.Get().(*queue)
-	defer queues.Put(waiting)
-	*waiting = (*waiting)[:0]
-	more := true
-	ix.tree.Nearby(
-		func(low, high [2]float32, _ uint32, _ bool) float64 {
-			return o.havToBox(low, high)
-		},
-		func(_, _ [2]float32, number uint32, bound float64) bool {
-			for more && waiting.before(bound) {
-				more = yield(waiting.pop())
-			}
-			if !more {
-				return false
-			}
-			// The points lie anywhere in memory: fetching all of them before
-			// the first is used lets the waits for memory overlap.
-			var ids [perBlock]uint32
-			var points [perBlock]orb.Point
-			kept := 0
-			for _, id := range ix.block(number) {
-				if keep == nil || keep(id) {
-					ids[kept], points[kept] = id, ix.points[id]
-					kept++
-				}
-			}
-			for i, p := range points[:kept] {
-				waiting.push(candidate{o.hav(p), ids[i]})
-			}
-			return true
-		})
-	for more && len(*waiting) > 0 {
-		more = yield(waiting.pop())
+func (n *node) box() orb.Bound {
+	return orb.Bound{
+		Min: orb.Point{float64(n.southWest[0]), float64(n.southWest[1])},
+		Max: orb.Point{float64(n.northEast[0]), float64(n.northEast[1])},
 	}
 }
 
@@ -209,10 +205,4 @@ func floor32(v float64) float32 {
 		f = math.Nextafter32(f, float32(math.Inf(-1)))
 	}
 	return f
-}
-
-// holds reports whether the box from low to high is inside box.
-func holds(box orb.Bound, low, high [2]float32) bool {
-	return float64(low[0]) >= box.Min[0] && float64(high[0]) <= box.Max[0] &&
-		float64(low[1]) >= box.Min[1] && float64(high[1]) <= box.Max[1]
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/binary"
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"slices"
 	"sync"
@@ -68,7 +69,7 @@ func TestNearestAgreesWithScan(t *testing.T) {
 		for _, n := range []int{1, 2, 16, 17, 300, 5000} {
 			points := generate(n, func() orb.Point { return field.point(rnd) })
 			all, some := upTo(n), randomSubset(rnd, n, 0.2)
-			whole, part := NewIndex(points, nil), NewIndex(points, some)
+			whole, part := NewIndex(points, nil, nil), NewIndex(points, some, nil)
 			for range 8 {
 				from, k := field.point(rnd), 1+rnd.IntN(n)
 				for _, test := range []struct {
@@ -84,7 +85,7 @@ func TestNearestAgreesWithScan(t *testing.T) {
 				} {
 					want := scan(points, test.ids, from, test.keep)
 					want = want[:min(k, len(want))]
-					got := take(k, func(yield func(uint32, float64) bool) { test.ix.Nearest(from, test.keep, yield) })
+					got := take(k, func(yield func(uint32, float64) bool) { test.ix.Nearest(from, Where{Keep: test.keep}, yield) })
 					if !slices.Equal(got, want) {
 						t.Fatalf("%s, %d points, %s: %d nearest to %v = %v, want %v", field.name, n, test.name, k, from, got, want)
 					}
@@ -100,12 +101,39 @@ func TestNearestFromFarAgreesWithScan(t *testing.T) {
 	world := fields[1].point
 	for _, field := range fields {
 		points := generate(2000, func() orb.Point { return field.point(rnd) })
-		ix := NewIndex(points, nil)
+		ix := NewIndex(points, nil, nil)
 		for range 20 {
 			from := world(rnd)
 			want := scan(points, upTo(len(points)), from, nil)[:50]
-			if got := take(50, func(yield func(uint32, float64) bool) { ix.Nearest(from, nil, yield) }); !slices.Equal(got, want) {
+			if got := take(50, func(yield func(uint32, float64) bool) { ix.Nearest(from, Where{}, yield) }); !slices.Equal(got, want) {
 				t.Fatalf("%s: nearest to %v = %v, want %v", field.name, from, got, want)
+			}
+		}
+	}
+}
+
+// Marks leave out blocks, and so does a box that is not to be opened; what is left is what Keep alone leaves.
+func TestMarksAndOpenChangeNothing(t *testing.T) {
+	rnd := rand.New(rand.NewPCG(1, 2))
+	const colours, shapes = 0b1111, 0b110000
+	for _, field := range fields {
+		points := generate(3000, func() orb.Point { return field.point(rnd) })
+		marks := make([]uint64, len(points))
+		for id := range marks {
+			marks[id] = 1<<min(int(rnd.ExpFloat64()*1.5), 3) | 16<<rnd.IntN(2)
+		}
+		ix := NewIndex(points, nil, marks)
+		for _, wanted := range [][]uint64{{0b1000}, {0b0110, 0b100000}, {0b1000, 0b10000}, {0}, {1 << 63}, {colours, shapes}} {
+			from := field.point(rnd)
+			box := BoxAround(field.point(rnd), 3e6*rnd.Float64())
+			keep := func(id uint32) bool {
+				return InBox(box, points[id]) && !slices.ContainsFunc(wanted, func(m uint64) bool { return marks[id]&m == 0 })
+			}
+			where := Where{Marks: wanted, Keep: keep, Open: func(of orb.Bound) bool { return BoxesMeet(box, of) }}
+			got := take(40, func(yield func(uint32, float64) bool) { ix.Nearest(from, where, yield) })
+			want := scan(points, upTo(len(points)), from, keep)
+			if want = want[:min(40, len(want))]; !slices.Equal(got, want) {
+				t.Fatalf("%s, marks %b in %v: nearest to %v = %v, want %v", field.name, wanted, box, from, got, want)
 			}
 		}
 	}
@@ -122,14 +150,14 @@ func TestNearestOfAgreesWithScan(t *testing.T) {
 				var ids []uint32
 				for range indexes {
 					some := randomSubset(rnd, n, 0.3) // overlaps the others, may be empty
-					ixs = append(ixs, NewIndex(points, some))
+					ixs = append(ixs, NewIndex(points, some, nil))
 					ids = append(ids, some...)
 				}
 				for _, keep := range []func(uint32) bool{nil, odd} {
 					from, k := field.point(rnd), 1+rnd.IntN(n)
 					want := scan(points, ids, from, keep)
 					want = want[:min(k, len(want))]
-					got := take(k, func(yield func(uint32, float64) bool) { NearestOf(ixs, from, keep, yield) })
+					got := take(k, func(yield func(uint32, float64) bool) { NearestOf(ixs, from, Where{Keep: keep}, yield) })
 					if !slices.Equal(got, want) {
 						t.Fatalf("%s, %d points in %d indexes: %d nearest to %v = %v, want %v", field.name, n, indexes, k, from, got, want)
 					}
@@ -145,9 +173,15 @@ func TestWithinAgreesWithScan(t *testing.T) {
 		points := generate(2000, func() orb.Point { return field.point(rnd) })
 		some := randomSubset(rnd, len(points), 0.3)
 		for _, ids := range [][]uint32{upTo(len(points)), some} {
-			ix := NewIndex(points, ids)
+			ix := NewIndex(points, ids, nil)
 			for range 200 {
 				a, b := field.point(rnd), field.point(rnd) // west > east in half the boxes
+				if rnd.IntN(4) == 0 {
+					b[0] = math.Copysign(180, b[0])
+				}
+				if rnd.IntN(4) == 0 {
+					a[0] = math.Copysign(180, a[0])
+				}
 				box := orb.Bound{
 					Min: orb.Point{a[0], min(a[1], b[1])},
 					Max: orb.Point{b[0], max(a[1], b[1])},
@@ -171,7 +205,7 @@ func TestWithinAgreesWithScan(t *testing.T) {
 
 func TestWithinStopsWhenTold(t *testing.T) {
 	points := []orb.Point{{179, 0}, {178, 0}, {-179, 0}, {-178, 0}}
-	ix := NewIndex(points, nil)
+	ix := NewIndex(points, nil, nil)
 	for want := 1; want <= len(points); want++ {
 		got := 0
 		ix.Within(orb.Bound{Min: orb.Point{170, -1}, Max: orb.Point{-170, 1}}, func(uint32) bool {
@@ -185,11 +219,11 @@ func TestWithinStopsWhenTold(t *testing.T) {
 }
 
 func TestEmptyIndex(t *testing.T) {
-	for _, ix := range []*Index{NewIndex(nil, nil), NewIndex([]orb.Point{karvina}, []uint32{})} {
+	for _, ix := range []*Index{NewIndex(nil, nil, nil), NewIndex([]orb.Point{karvina}, []uint32{}, nil)} {
 		if ix.Len() != 0 {
 			t.Errorf("Len() = %d, want 0", ix.Len())
 		}
-		ix.Nearest(karvina, nil, func(id uint32, _ float64) bool { t.Errorf("Nearest yields %d", id); return true })
+		ix.Nearest(karvina, Where{}, func(id uint32, _ float64) bool { t.Errorf("Nearest yields %d", id); return true })
 		ix.Within(borderland, func(id uint32) bool { t.Errorf("Within yields %d", id); return true })
 	}
 }
@@ -198,11 +232,11 @@ func TestEmptyIndex(t *testing.T) {
 func TestNearestWithinNearest(t *testing.T) {
 	rnd := rand.New(rand.NewPCG(1, 2))
 	points := generate(500, func() orb.Point { return randomIn(rnd, borderland) })
-	ix := NewIndex(points, nil)
+	ix := NewIndex(points, nil, nil)
 	want := scan(points, upTo(len(points)), karvina, nil)
 	got := take(len(points), func(yield func(uint32, float64) bool) {
-		ix.Nearest(karvina, nil, func(id uint32, meters float64) bool {
-			ix.Nearest(points[id], nil, func(uint32, float64) bool { return false })
+		ix.Nearest(karvina, Where{}, func(id uint32, meters float64) bool {
+			ix.Nearest(points[id], Where{}, func(uint32, float64) bool { return false })
 			return yield(id, meters)
 		})
 	})
@@ -214,13 +248,13 @@ func TestNearestWithinNearest(t *testing.T) {
 func TestNearestFromManyGoroutines(t *testing.T) {
 	rnd := rand.New(rand.NewPCG(1, 2))
 	points := generate(2000, func() orb.Point { return randomIn(rnd, borderland) })
-	ix := NewIndex(points, nil)
+	ix := NewIndex(points, nil, nil)
 	var wg sync.WaitGroup
 	for _, from := range points[:20] {
 		wg.Go(func() {
 			want := scan(points, upTo(len(points)), from, nil)[:100]
 			for range 10 {
-				if got := take(100, func(yield func(uint32, float64) bool) { ix.Nearest(from, nil, yield) }); !slices.Equal(got, want) {
+				if got := take(100, func(yield func(uint32, float64) bool) { ix.Nearest(from, Where{}, yield) }); !slices.Equal(got, want) {
 					t.Errorf("nearest to %v = %v, want %v", from, got, want)
 				}
 			}
@@ -248,8 +282,8 @@ func FuzzIndex(f *testing.F) {
 		n := 1 + int(k)
 		want := scan(points, upTo(len(points)), from, nil)
 		want = want[:min(n, len(want))]
-		ix := NewIndex(points, nil)
-		if got := take(n, func(yield func(uint32, float64) bool) { ix.Nearest(from, nil, yield) }); !slices.Equal(got, want) {
+		ix := NewIndex(points, nil, nil)
+		if got := take(n, func(yield func(uint32, float64) bool) { ix.Nearest(from, Where{}, yield) }); !slices.Equal(got, want) {
 			t.Errorf("%d nearest to %v of %v = %v, want %v", n, from, points, got, want)
 		}
 		// The box from the query to each point holds both its corners.
@@ -276,10 +310,10 @@ func FuzzIndex(f *testing.F) {
 func ExampleIndex_Nearest() {
 	names := []string{"Karviná", "Ostrava", "Jastrzębie-Zdrój", "Cieszyn", "Katowice"}
 	points := []orb.Point{{18.5428, 49.8540}, {18.2625, 49.8209}, {18.5747, 49.9554}, {18.6321, 49.7497}, {19.0238, 50.2649}}
-	index := NewIndex(points, nil)
+	index := NewIndex(points, nil, nil)
 
 	left := 3
-	index.Nearest(orb.Point{18.5500, 49.9200}, nil, func(id uint32, meters float64) bool {
+	index.Nearest(orb.Point{18.5500, 49.9200}, Where{}, func(id uint32, meters float64) bool {
 		fmt.Printf("%s %.1f km\n", names[id], meters/1000)
 		left--
 		return left > 0

@@ -2,7 +2,6 @@ package geo
 
 import (
 	"cmp"
-	"iter"
 	"sync"
 
 	"github.com/paulmach/orb"
@@ -10,64 +9,87 @@ import (
 
 // NearestOf is Index.Nearest over several indexes of the same points, as if
 // they were one: nearest first over all of them, and each id once even if it
-// is in several. Its time grows with the number of indexes; they are walked in
-// step, none farther than needed.
-func NearestOf(ixs []*Index, from orb.Point, keep func(id uint32) bool, yield func(id uint32, meters float64) bool) {
-	if len(ixs) == 1 {
-		ixs[0].Nearest(from, keep, yield)
-		return
-	}
+// is in several. Its time grows with the number of indexes.
+//
+// Nodes wait in one queue by a lower bound of their distance and points by
+// their true one, nodes first where both are equal: when a point's turn comes,
+// neither a nearer one nor an equally distant one with a smaller id can follow.
+func NearestOf(ixs []*Index, from orb.Point, where Where, yield func(id uint32, meters float64) bool) {
 	o := newOrigin(from)
-	var heads []head
-	for _, ix := range ixs {
-		next, stop := iter.Pull(func(yield func(candidate) bool) { ix.walk(&o, keep, yield) })
-		defer stop()
-		if first, ok := next(); ok {
-			heads = append(heads, head{first, next})
-		}
+	waiting := queues.Get().(*queue)
+	defer queues.Put(waiting)
+	*waiting = (*waiting)[:0]
+	for number, ix := range ixs {
+		ix.pushNodes(waiting, &o, &where, candidate{level: uint8(len(ix.levels) + 1), index: uint16(number)})
 	}
 	last := candidate{hav: -1}
-	for len(heads) > 0 {
-		i := nearestHead(heads)
-		c := heads[i].candidate
-		if c != last && !yield(c.id, metersOf(c.hav)) {
-			return
+	for len(*waiting) > 0 {
+		c := waiting.pop()
+		ix := ixs[c.index]
+		switch {
+		case c.level == 0:
+			if same := c.hav == last.hav && c.id == last.id; !same && !yield(c.id, metersOf(c.hav)) {
+				return
+			}
+			last = c
+		case where.Open != nil && !where.Open(ix.levels[c.level-1][c.id].box()):
+		case c.level == 1:
+			ix.pushPoints(waiting, &o, where.Keep, c)
+		default:
+			ix.pushNodes(waiting, &o, &where, c)
 		}
-		last = c
-		var ok bool
-		if heads[i].candidate, ok = heads[i].next(); !ok {
-			heads = append(heads[:i], heads[i+1:]...)
+	}
+}
+
+// pushNodes lets the nodes below a candidate wait.
+func (ix *Index) pushNodes(waiting *queue, o *origin, where *Where, above candidate) {
+	level := above.level - 1
+	if level == 0 {
+		return // the index is empty
+	}
+	from := int(above.id) * perNode
+	nodes := ix.levels[level-1]
+	for i := from; i < min(from+perNode, len(nodes)); i++ {
+		if n := &nodes[i]; !ix.marked || n.hasAll(where.Marks) {
+			waiting.push(candidate{o.havToBox(n.southWest, n.northEast), uint32(i), level, above.index})
 		}
 	}
 }
 
-// A head is the candidate an index has come to, and the way on.
-type head struct {
-	candidate
-	next func() (candidate, bool)
-}
-
-// nearestHead returns the position of the head that comes first.
-func nearestHead(heads []head) int {
-	nearest := 0
-	for i := range heads {
-		if heads[i].compare(heads[nearest].candidate) < 0 {
-			nearest = i
+// pushPoints lets the points of a block wait.
+func (ix *Index) pushPoints(waiting *queue, o *origin, keep func(id uint32) bool, above candidate) {
+	// The points lie anywhere in memory: fetching all of them before the
+	// first is used lets the waits for memory overlap.
+	var ids [perBlock]uint32
+	var points [perBlock]orb.Point
+	kept := 0
+	for _, id := range ix.block(above.id) {
+		if keep == nil || keep(id) {
+			ids[kept], points[kept] = id, ix.points[id]
+			kept++
 		}
 	}
-	return nearest
+	for i, p := range points[:kept] {
+		waiting.push(candidate{o.hav(p), ids[i], 0, above.index})
+	}
 }
 
-// A candidate is an id with the haversine of its distance.
+// A candidate is a point (level 0), or a node of a level counted from 1, of
+// one of several indexes, with the haversine of its distance.
 type candidate struct {
-	hav float64
-	id  uint32
+	hav   float64
+	id    uint32
+	level uint8
+	index uint16
 }
 
-// compare orders candidates by distance, then id.
+// compare orders candidates by distance, then nodes before points, then by id.
 func (c candidate) compare(d candidate) int {
-	if c.hav != d.hav {
+	switch {
+	case c.hav != d.hav:
 		return cmp.Compare(c.hav, d.hav)
+	case c.level != d.level:
+		return cmp.Compare(d.level, c.level)
 	}
 	return cmp.Compare(c.id, d.id)
 }
@@ -77,11 +99,6 @@ type queue []candidate
 
 // queues keeps the memory of queues from one query to the next.
 var queues = sync.Pool{New: func() any { return new(queue) }}
-
-// before reports whether the first candidate is nearer than hav.
-func (q *queue) before(hav float64) bool {
-	return len(*q) > 0 && (*q)[0].hav < hav
-}
 
 func (q *queue) push(c candidate) {
 	*q = append(*q, c)

@@ -132,6 +132,17 @@ func (ix *Index) benchmarkAll(b *testing.B) {
 			return ws[0].folded + " " + swapped(rnd, ws[1].folded)
 		})
 	})
+	b.Run("hostile", func(b *testing.B) {
+		ix.benchmark(b, func(rnd *rand.Rand, _ *data.Place) string { return hostile[rnd.IntN(len(hostile))] })
+	})
+}
+
+// hostile are queries that mean nothing but work, where nobody looks at what they are first.
+var hostile = []string{
+	strings.Repeat("kravistra", 1_200), strings.Repeat("ka ", 500), strings.Repeat("muzeum ", 500), strings.Repeat("a", 200),
+	strings.Repeat("a ", 100), strings.Repeat("ka", 59), strings.Repeat("kraviostra ", 10), strings.Repeat("a\u0301", 2_000),
+	"\u202emezuum\u202c", "مقهى كارفينا", "🏰🏰🏰 🏨", "' OR 1=1; DROP TABLE places --", "(a+)+$", "%00\x00\xff", "w na do u v", "*** ???",
+	"kostelkostelkostel hotelhotelhotel muzeummuzeummuzeum", "aaaaaaaa bbbbbbbb cccccccc dddddddd eeeeeeee",
 }
 
 // swapped swaps two neighbours of a word behind its first letter.

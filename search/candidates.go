@@ -5,6 +5,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/RoaringBitmap/roaring/v2"
+	"github.com/paulmach/orb"
 )
 
 const (
@@ -16,33 +17,37 @@ const (
 
 // candidates are the places of a reading worth scoring.
 type candidates struct {
-	exact    []uint32 // with every word whole, most important first; where there are many matches
+	exact    []uint32 // with every word whole, or inside the region, most important first; where there are many matches
 	ords     []uint32 // the others, or all
 	matched  int      // how many places match, as far as known before scoring; 0 is unknown
 	complete bool     // there are no more
 }
 
 // candidates lists the places that a reading and the filter leave: all when they are few, otherwise those that
-// have every word whole, the most important and those around the user, which loses next to nothing of the
-// best ten.
-func (ix *Index) candidates(r *reading, q *Query) candidates {
-	set := ix.matching(r, q.Filter.Set)
+// have every word whole or lie inside the region, the most important and those around the user, which loses next to
+// nothing of the best ten.
+func (ix *Index) candidates(r *reading, filter Filter) candidates {
+	set, keep := ix.matching(r, filter.Set), ix.keep(r, filter)
 	if set.GetCardinality() <= maxCandidates {
-		return candidates{ords: ix.first(set, q.Filter.Keep, maxCandidates), complete: true}
+		return candidates{ords: ix.first(set, keep, maxCandidates), complete: true}
 	}
-	top := ix.first(set, q.Filter.Keep, mostImportant)
+	top := ix.first(set, keep, mostImportant)
 	if len(top) < mostImportant {
 		return candidates{ords: top, complete: true}
 	}
 	c := candidates{ords: top}
-	if whole := r.whole(); whole != nil {
-		c.exact = ix.first(intersect(set, whole), q.Filter.Keep, mostExact)
+	whole := r.whole()
+	if r.region != nil {
+		whole = r.region.inside
 	}
-	if r.isBeginning() && q.Filter.Keep == nil {
+	if whole != nil {
+		c.exact = ix.first(intersect(set, whole), keep, mostExact)
+	}
+	if r.isBeginning() && keep == nil {
 		c.matched = int(set.GetCardinality())
 	}
-	if inBase, _ := slices.BinarySearch(top, ix.length); q.Near != nil && inBase == mostImportant {
-		c.ords = append(c.ords, ix.around(q, set, top[inBase-1])...)
+	if inBase, _ := slices.BinarySearch(top, ix.length); r.view.near != nil && inBase == mostImportant {
+		c.ords = append(c.ords, ix.around(*r.view.near, set, keep, top[inBase-1])...)
 	}
 	c.ords = slices.DeleteFunc(c.ords, func(ord uint32) bool {
 		_, found := slices.BinarySearch(c.exact, ord)
@@ -51,18 +56,30 @@ func (ix *Index) candidates(r *reading, q *Query) candidates {
 	return c
 }
 
-// around returns the places of the base in a set, less important than last, in the grid cells around the user.
-func (ix *Index) around(q *Query, set *roaring.Bitmap, last uint32) []uint32 {
+// keep tests the places of a reading; nil keeps all.
+func (ix *Index) keep(r *reading, filter Filter) func(ord uint32) bool {
+	if r.region == nil {
+		return filter.Keep
+	}
+	inside := r.region.inside
+	return func(ord uint32) bool {
+		return (inside != nil && inside.Contains(ord) || r.view.metersTo(ix.places.Points[ord]) <= reach) &&
+			(filter.Keep == nil || filter.Keep(ord))
+	}
+}
+
+// around returns the places of the base in a set, less important than last, in the grid cells around a point.
+func (ix *Index) around(near orb.Point, set *roaring.Bitmap, keep func(uint32) bool, last uint32) []uint32 {
 	var ords []uint32
 	budget := nearestCells
-	cells, n := ix.grid.Around(*q.Near)
+	cells, n := ix.grid.Around(near)
 	for _, cell := range cells[:n] {
 		behind, _ := slices.BinarySearch(cell, last+1)
 		for _, ord := range cell[behind:] {
 			if budget--; budget < 0 {
 				return ords
 			}
-			if set.Contains(ord) && (q.Filter.Keep == nil || q.Filter.Keep(ord)) {
+			if set.Contains(ord) && (keep == nil || keep(ord)) {
 				ords = append(ords, ord)
 			}
 		}
@@ -87,7 +104,7 @@ func (r *reading) whole() (set *roaring.Bitmap) {
 // isBeginning tells whether a reading is one unfinished word that stands as it is: then the postings of its
 // edge n-gram are exactly the places that match.
 func (r *reading) isBeginning() bool {
-	return len(r.terms) == 1 && r.inCategory == nil && r.terms[0].unfinished && r.terms[0].corrections == nil &&
+	return len(r.terms) == 1 && r.inCategory == nil && r.terms[0].unfinished && r.terms[0].standsAlone() &&
 		utf8.RuneCountInString(r.terms[0].text) <= maxGram
 }
 

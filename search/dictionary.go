@@ -21,16 +21,20 @@ type dictionary struct {
 	from    uint32 // the first added place
 	to      uint32 // behind the last
 	removed *roaring.Bitmap
+	clock   *clock
 }
 
-// dictionaries are those of both fields.
-type dictionaries struct{ name, context dictionary }
+// dictionaries are those of both fields, for one query with its clock.
+type dictionaries struct {
+	name, context dictionary
+	clock         *clock
+}
 
 // fields are bleve's dictionaries of both fields of the base.
 type fields struct{ name, context segment.TermDictionary }
 
-// dictionaries lends dictionaries; done gives them back.
-func (ix *Index) dictionaries() (d *dictionaries, done func(), err error) {
+// dictionaries lends dictionaries to a query; done gives them back.
+func (ix *Index) dictionaries(c *clock) (d *dictionaries, done func(), err error) {
 	f, ok := ix.fields.Get().(*fields)
 	if !ok {
 		if f, err = ix.openFields(); err != nil {
@@ -38,9 +42,9 @@ func (ix *Index) dictionaries() (d *dictionaries, done func(), err error) {
 		}
 	}
 	of := func(base segment.TermDictionary, added []*run, edges bool) dictionary {
-		return dictionary{base, added, edges, ix.length, uint32(len(ix.importance)), ix.removed}
+		return dictionary{base, added, edges, ix.length, uint32(len(ix.importance)), ix.removed, c}
 	}
-	d = &dictionaries{of(f.name, ix.words, true), of(f.context, ix.context, false)}
+	d = &dictionaries{of(f.name, ix.words, true), of(f.context, ix.context, false), c}
 	return d, func() { ix.fields.Put(f) }, nil
 }
 
@@ -78,6 +82,18 @@ func (d *dictionary) places(term string) (*roaring.Bitmap, error) {
 		return nil, nil
 	}
 	return found, nil
+}
+
+// placesOf is places for a term that most likely is none, which it finds out sooner.
+func (d *dictionary) placesOf(term []byte) (*roaring.Bitmap, error) {
+	known, err := d.base.Contains(term)
+	if err != nil {
+		return nil, fmt.Errorf("look %q up: %w", term, err)
+	}
+	if !known && len(d.added) == 0 {
+		return nil, nil
+	}
+	return d.places(string(term))
 }
 
 // postings returns the places of the base with a term, nil where there are none.
@@ -144,7 +160,7 @@ func (d *dictionary) find(r *run, term string) (from, to int) {
 }
 
 // each calls yield in order for the terms that begin so or, where there is an automaton, that it accepts, until
-// it returns false. Terms that only removed places have are among them; whole words with a space may be missing.
+// it returns false or the query's time is up. Terms that only removed places have are among them; whole words with a space may be missing.
 func (d *dictionary) each(beginning string, dfa *levenshtein.DFA, yield func(term string) (bool, error)) error {
 	added := d.addedTerms(beginning, dfa)
 	var it segment.DictionaryIterator
@@ -164,7 +180,7 @@ func (d *dictionary) each(beginning string, dfa *levenshtein.DFA, yield func(ter
 			}
 			added = added[1:]
 		}
-		if entry == nil {
+		if entry == nil || d.clock.isUp() {
 			return nil
 		}
 		if len(added) > 0 && added[0] == entry.Term {

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"testing"
 	"unicode/utf8"
+
+	"tripoint/data"
 )
 
 func TestFold(t *testing.T) {
@@ -72,4 +74,19 @@ func FuzzWords(f *testing.F) {
 			t.Fatalf("phrase(%q) = %q, and of that %q", text, once, phrase(once))
 		}
 	})
+}
+
+// Names are compared below this package as they are here.
+func TestFoldIsThatOfData(t *testing.T) {
+	set, err := data.Builtin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range set.Places {
+		for _, name := range append([]string{p.Name}, p.AltNames...) {
+			if got, want := data.Fold(name), Fold(name); got != want {
+				t.Errorf("data.Fold(%q) = %q, want %q", name, got, want)
+			}
+		}
+	}
 }

@@ -45,6 +45,7 @@ type base struct {
 	categories    lexicon
 	categoryWords []string // single words of the categories, ordered
 	areas         lexicon
+	areaByID      map[string]*data.Area
 	typos         [3]*levenshtein.LevenshteinAutomatonBuilder // by distance; [0] is unused
 }
 
@@ -56,18 +57,23 @@ type Places struct {
 	Place      func(ord uint32) *data.Place    // asked for the few that are shown
 	ID         func(ord uint32) string         // asked to tell hits of one score apart
 	ByCategory func(id string) *roaring.Bitmap // nil where there are none; may still hold removed ones
+	InArea     func(id string) *roaring.Bitmap // likewise
+	Seat       func(ord uint32) string         // the id of the area that a settlement gives its name to, "" where it gives none
 }
 
 // Open maps the files that Write left in dir. p is the places they were written from. Close must be called. A file
 // of names that was damaged is refused or loses names; the file of postings must be as it was written.
 func Open(dir string, p Places, areas []data.Area) (*Index, error) {
 	ix := &Index{
-		base:        &base{categories: categoryLexicon(), areas: areaLexicon(areas)},
+		base:        &base{categories: categoryLexicon(), areas: areaLexicon(areas), areaByID: map[string]*data.Area{}},
 		places:      p,
 		names:       newArena(),
 		settlements: roaring.New(),
 	}
 	ix.categoryWords = ix.categories.words()
+	for i := range areas {
+		ix.areaByID[areas[i].ID] = &areas[i]
+	}
 	if err := ix.openFiles(dir); err != nil {
 		_ = ix.Close()
 		return nil, fmt.Errorf("open text index: %w", err)
@@ -138,3 +144,6 @@ func (ix *Index) arenaOf(ord uint32) (*arena, uint32) {
 	}
 	return &ix.names, ord - ix.length
 }
+
+// Importance is that of a place, 0..1, as scores and cursors count it.
+func (ix *Index) Importance(ord uint32) float64 { return float64(ix.importance[ord]) }

@@ -40,9 +40,30 @@ func (r *reading) scoreName(folded, unfolded []byte, context []float64) float64 
 	return sum / weight * (0.7 + bonus)
 }
 
+// How says in what way a word of the query was found.
+type How uint8
+
+// The ways a word is found, the most literal first.
+const (
+	Exact     How = iota // with its diacritics
+	Folded               // without
+	Joined               // as several words of a name that the query writes as one
+	Beginning            // as the beginning of a word
+	Inflected            // in another form
+	Corrected            // with a typo
+	Context              // not in a name but in what is known of the place
+	Category             // not at all: the place was found by its category
+	Nearest              // not at all: the query is a position
+)
+
+func (h How) String() string {
+	return [...]string{"exact", "folded", "joined", "beginning", "inflected", "corrected", "context", "category", "nearest"}[h]
+}
+
 // A wordMatch is the word of a name that answers a term best.
 type wordMatch struct {
 	worth      float64
+	how        How
 	covered    int  // letters of the name that are answered
 	first      bool // it begins the name
 	start, end int  // words of the name, for highlighting
@@ -59,14 +80,14 @@ func (t *term) bestWord(folded, unfolded []byte) wordMatch {
 		m := wordMatch{first: i == 0, start: i, end: i + 1}
 		if len(w) < len(t.text) && len(rest) > 0 && t.text[:len(w)] == string(w) {
 			if letters, count := t.joins(phrase); letters > 0 {
-				m.worth, m.covered, m.end = foldedWord, letters, i+count
+				m.worth, m.how, m.covered, m.end = foldedWord, Joined, letters, i+count
 			}
 		}
 		if m.worth == 0 {
-			m.worth, m.covered = t.compare(w)
+			m.worth, m.how, m.covered = t.compare(w)
 		}
 		if m.worth == exactWord && !t.sameUnfolded(w, unfolded, i) {
-			m.worth = foldedWord
+			m.worth, m.how = foldedWord, Folded
 		}
 		if m.worth > best.worth {
 			best = m
@@ -115,18 +136,21 @@ func (t *term) joins(phrase []byte) (letters, count int) {
 	return len(t.text), count
 }
 
-// compare tells what a folded word of a name is worth as the answer to a term and how many of its letters
-// are covered.
-func (t *term) compare(w []byte) (worth float64, covered int) {
+// compare tells what a folded word of a name is worth as the answer to a term, how it answers, and how many of its
+// letters are covered.
+func (t *term) compare(w []byte) (worth float64, how How, covered int) {
 	switch n := len(t.text); {
-	case len(w) > n && string(w[:n]) == t.text:
-		return t.beginning(n, len(w)), n
 	case string(w) == t.text:
-		return exactWord, n
+		return exactWord, Exact, n
+	case t.forms != nil && t.forms[string(w)]:
+		return t.formWorth(), Inflected, len(w)
+	case len(w) > n && string(w[:n]) == t.text:
+		return t.beginning(n, len(w)), Beginning, n
 	case t.corrections != nil:
-		return t.compareCorrected(w)
+		worth, covered = t.compareCorrected(w)
+		return worth, Corrected, covered
 	}
-	return 0, 0
+	return 0, 0, 0
 }
 
 // beginning is what the first letters of a word are worth.
@@ -174,4 +198,12 @@ func (t *term) typoWorth(distance uint8) float64 {
 		return oneTypo
 	}
 	return twoTypos
+}
+
+// formWorth is what another form of the term is worth: less where the term is a name itself.
+func (t *term) formWorth() float64 {
+	if t.isName {
+		return formOfName
+	}
+	return inflectedWord
 }

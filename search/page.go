@@ -6,6 +6,8 @@ import (
 	"strings"
 	"unicode/utf16"
 
+	"github.com/RoaringBitmap/roaring/v2"
+
 	"tripoint/data"
 )
 
@@ -16,15 +18,14 @@ type found struct {
 	scorer   *scorer
 	readings []reading
 	hits     []scoredHit
-	area     string // the settlement that was looked around
-	matched  int    // how many places match where that was known before scoring, else 0
-	complete bool   // every place that matches is among the hits
+	matched  int  // how many places match where that was known before scoring, else 0
+	complete bool // every place that matches is among the hits
 }
 
 // page cuts out the page that is asked for.
 func (f *found) page() *Result {
 	f.keepBest()
-	result := &Result{Matched: len(f.hits), AtLeast: !f.complete}
+	result := &Result{Matched: len(f.hits), AtLeast: !f.complete || f.scorer.clock.up, Partial: f.scorer.clock.up}
 	if f.matched > 0 {
 		result.Matched, result.AtLeast = f.matched, false
 	}
@@ -32,25 +33,55 @@ func (f *found) page() *Result {
 	if len(f.readings) == 0 {
 		return result
 	}
-	best := &f.readings[0]
+	result.Reading = f.readings[0].reading()
 	if len(hits) > 0 {
-		best = &f.readings[hits[0].reading]
+		result.Reading = f.readings[hits[0].reading].reading()
 	}
-	result.Category, result.Text, result.Area = best.categories, best.text(), f.area
+	if f.query.Count {
+		result.Places = f.places()
+	}
 	if len(hits) > f.query.Limit {
 		hits = hits[:f.query.Limit]
 		last := hits[len(hits)-1]
 		result.Next = &Cursor{last.score, f.id(last)}
 	}
 	for i, h := range hits {
-		match, mended := f.explain(h)
-		_, parts := f.scorer.score(h.ord, &f.readings[h.reading], f.scorer.nearness(h.ord))
-		result.Hits = append(result.Hits, Hit{h.ord, h.score, parts, match})
+		r := &f.readings[h.reading]
+		match, how, mended := f.explain(h)
+		_, parts := f.scorer.score(h.ord, r, r.view.nearness(f.scorer.ix.places.Points[h.ord]))
+		result.Hits = append(result.Hits, Hit{h.ord, h.score, parts, match, how, r.reading()})
 		if i == 0 {
 			result.Corrected = mended
 		}
 	}
 	return result
+}
+
+// places are all that match.
+func (f *found) places() *roaring.Bitmap {
+	set := roaring.New()
+	for _, h := range f.hits {
+		set.Add(h.ord)
+	}
+	if f.complete {
+		return set
+	}
+	ix := f.scorer.ix
+	for i := range f.readings {
+		r := &f.readings[i]
+		keep := ix.keep(r, f.query.Filter)
+		matching := ix.matching(r, f.query.Filter.Set)
+		if keep == nil {
+			set.Or(matching)
+			continue
+		}
+		for it := matching.Iterator(); it.HasNext() && !f.scorer.clock.isUp(); {
+			if ord := it.Next(); keep(ord) {
+				set.Add(ord)
+			}
+		}
+	}
+	return set
 }
 
 func (f *found) id(h scoredHit) string { return f.scorer.ix.places.ID(h.ord) }
@@ -97,12 +128,13 @@ func (f *found) compareHits(a, b scoredHit) int {
 
 // explain finds the name that answered best, with its language and the words to highlight. mended is the
 // query's text with its typos corrected, "" where there were none.
-func (f *found) explain(h scoredHit) (m Match, mended string) {
+func (f *found) explain(h scoredHit) (m Match, how How, mended string) {
 	r := &f.readings[h.reading]
 	if len(r.terms) == 0 {
-		return Match{}, ""
+		return Match{}, Category, ""
 	}
 	best := 0.0
+	how = Context
 	context := make([]float64, len(r.terms))
 	for _, n := range displayNames(f.scorer.ix.places.Place(h.ord), f.query) {
 		name := newArenaName(n.Text, 0)
@@ -110,10 +142,10 @@ func (f *found) explain(h scoredHit) (m Match, mended string) {
 		if score := r.scoreName(folded, unfolded, context); score > best*muchBetter {
 			best = score
 			m = Match{Lang: n.Lang, Text: n.Text, Begins: strings.HasPrefix(name.folded, f.phrase)}
-			m.Highlight, mended = r.highlight(n.Text, folded, unfolded)
+			m.Highlight, how, mended = r.highlight(n.Text, folded, unfolded)
 		}
 	}
-	return m, mended
+	return m, how, mended
 }
 
 // muchBetter is how far another name must be ahead of the one shown to be named as what was found.
@@ -131,8 +163,9 @@ func displayNames(p *data.Place, q *Query) data.Texts {
 	return names
 }
 
-// highlight gives the ranges of a name that answer the reading, and the reading's text with typos mended.
-func (r *reading) highlight(text string, folded, unfolded []byte) (ranges [][2]int, mended string) {
+// highlight gives the ranges of a name that answer the reading, how the least literal of them does, and the
+// reading's text with typos mended.
+func (r *reading) highlight(text string, folded, unfolded []byte) (ranges [][2]int, how How, mended string) {
 	split := words(text)
 	spoken := make([]string, 0, len(r.terms))
 	corrected := false
@@ -140,14 +173,18 @@ func (r *reading) highlight(text string, folded, unfolded []byte) (ranges [][2]i
 		at := t.bestWord(folded, unfolded)
 		spoken = append(spoken, t.text)
 		if at.worth == 0 {
+			if !t.optional {
+				how = max(how, Context)
+			}
 			continue
 		}
+		how = max(how, at.how)
 		from, to := split[at.start].start, split[at.end-1].end
 		if at.end-at.start == 1 && at.covered < len(split[at.start].folded) {
 			to = from + prefixBytes(text[from:to], at.covered)
 		}
 		ranges = append(ranges, [2]int{utf16Length(text[:from]), utf16Length(text[:to])})
-		if t.isCorrectedBy(split[at.start].folded) {
+		if at.how == Corrected {
 			spoken[len(spoken)-1] = strings.ToLower(text[split[at.start].start:split[at.end-1].end])
 			corrected = true
 		}
@@ -155,13 +192,9 @@ func (r *reading) highlight(text string, folded, unfolded []byte) (ranges [][2]i
 	slices.SortFunc(ranges, func(a, b [2]int) int { return cmp.Compare(a[0], b[0]) })
 	ranges = slices.Compact(ranges)
 	if !corrected {
-		return ranges, ""
+		return ranges, how, ""
 	}
-	return ranges, strings.Join(spoken, " ")
-}
-
-func (t *term) isCorrectedBy(folded string) bool {
-	return t.corrections != nil && !strings.HasPrefix(folded, t.text) && !strings.HasPrefix(t.text, folded)
+	return ranges, how, strings.Join(spoken, " ")
 }
 
 // prefixBytes is the length of the beginning of a word that folds to so many letters.

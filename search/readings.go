@@ -10,29 +10,39 @@ import (
 	"tripoint/data/lang"
 )
 
-// A reading is one way to understand a query: some words may name a category, the rest is text.
+// A reading is one way to understand a query: some words may name a category, some a region, the rest is text.
 type reading struct {
 	terms      []*term
 	beginning  []byte // of a reading that is one short unfinished word: a space and the word; else nil
 	categories []string
 	inCategory *roaring.Bitmap // places of the categories, removed ones too; nil where no word names one
+	meant      *roaring.Bitmap // those of the categories that the reader means first; nil for all of them
 	confidence float64         // 0..1 that the words mean the categories
 	spoken     int             // how many words name the category
 	dropped    int             // how many words no place had
+	region     *region         // where the places are looked for, nil for anywhere
+	view       view
 }
 
-const maxReadings = 4
+// maxNamed is how many runs of words are tried as the name of a category.
+const maxNamed = 3
 
-// readings lists the ways to understand a query, all of it as text first, then those in which words at
-// its beginning or end name a category, longest first.
-func (ix *Index) readings(terms []*term, prefs lang.Prefs) []reading {
-	all := []reading{{terms: terms}}
-	if all[0].isBeginning() {
-		all[0].beginning = []byte(" " + terms[0].text)
+// textReading understands all words as text.
+func textReading(q *Query, terms []*term) reading {
+	r := reading{terms: terms, view: viewOf(q.Near, q.Zoom, q.Bias)}
+	if r.isBeginning() {
+		r.beginning = []byte(" " + terms[0].text)
 	}
+	return r
+}
+
+// categoryReadings lists the readings in which a run of words, longer ones first, names a category and the others
+// are text.
+func (ix *Index) categoryReadings(q *Query, terms []*term) []reading {
+	var all []reading
 	for length := len(terms); length > 0; length-- {
-		for _, from := range slices.Compact([]int{0, len(terms) - length}) {
-			if r, ok := ix.categoryReading(terms, from, from+length, prefs); ok && len(all) < maxReadings {
+		for from := 0; from+length <= len(terms) && len(all) < maxNamed; from++ {
+			if r, ok := ix.categoryReading(q, terms, from, from+length); ok {
 				all = append(all, r)
 			}
 		}
@@ -41,43 +51,73 @@ func (ix *Index) readings(terms []*term, prefs lang.Prefs) []reading {
 }
 
 // categoryReading reads terms[from:to] as the name of categories and the others as text.
-func (ix *Index) categoryReading(terms []*term, from, to int, prefs lang.Prefs) (reading, bool) {
-	spoken := make([]string, 0, to-from)
-	for _, t := range terms[from:to] {
-		spoken = append(spoken, t.text)
+func (ix *Index) categoryReading(q *Query, terms []*term, from, to int) (reading, bool) {
+	spoken := texts(terms[from:to])
+	if terms[from].optional || terms[to-1].optional {
+		return reading{}, false
 	}
-	entries := ix.categories.called(strings.Join(spoken, " "))
+	entries := ix.categories.called(spoken)
 	if len(entries) == 0 {
 		return reading{}, false
 	}
-	best := slices.MaxFunc(entries, func(a, b entry) int { return cmp.Compare(a.confidence(prefs), b.confidence(prefs)) })
-	r := reading{
-		terms:      slices.Concat(terms[:from], terms[to:]),
-		confidence: best.confidence(prefs),
-		spoken:     to - from,
-	}
-	for _, e := range entries {
-		if e.confidence(prefs) == r.confidence && !slices.Contains(r.categories, e.id) {
-			r.categories = append(r.categories, e.id)
-			r.inCategory = union(r.inCategory, ix.places.ByCategory(e.id))
-		}
-	}
-	if r.inCategory == nil {
-		r.inCategory = roaring.New()
-	}
+	r := textReading(q, slices.Concat(terms[:from], terms[to:]))
+	r.beginning, r.spoken = nil, to-from
+	ix.mean(&r, entries, q.Prefs)
 	return r, true
 }
 
-// text is what a reading leaves as text, as folded words.
-func (r *reading) text() string {
-	left := make([]string, 0, len(r.terms))
-	for _, t := range r.terms {
-		left = append(left, t.text)
+// mean sets what a reader means by a word: first the categories that the reader's language calls so, then those
+// that it is a false friend of.
+func (ix *Index) mean(r *reading, entries []entry, prefs lang.Prefs) {
+	entries = slices.SortedStableFunc(slices.Values(entries), func(a, b entry) int {
+		return cmp.Compare(b.confidence(prefs), a.confidence(prefs))
+	})
+	r.confidence = entries[0].confidence(prefs)
+	r.inCategory = roaring.New()
+	others := false
+	for _, e := range entries {
+		if slices.Contains(r.categories, e.id) {
+			continue
+		}
+		if e.confidence(prefs) < r.confidence && !others {
+			r.meant, others = r.inCategory, true
+		}
+		r.categories = append(r.categories, e.id)
+		if places := ix.places.ByCategory(e.id); places != nil {
+			r.inCategory = roaring.Or(r.inCategory, places)
+		}
 	}
-	return strings.Join(left, " ")
 }
 
-// withoutSome gives the text reading without the words that say least, one by one until some place has the
+// falseFriend is what the other meaning of a word is worth.
+const falseFriend = 0.4
+
+// certainty is how sure a place is of a category that the reading names.
+func (r *reading) certainty(ord uint32) float64 {
+	if r.meant != nil && !r.meant.Contains(ord) {
+		return r.confidence * falseFriend
+	}
+	return r.confidence
+}
+
+// reading tells how the query was understood.
+func (r *reading) reading() Reading {
+	told := Reading{Text: strings.Join(texts(r.terms), " "), Category: r.categories}
+	if r.region != nil {
+		told.Area = r.region.name
+	}
+	return told
+}
+
+func texts(terms []*term) []string {
+	list := make([]string, len(terms))
+	for i, t := range terms {
+		list[i] = t.text
+	}
+	return list
+}
+
+// withoutSome gives a text reading without the words that say least, one by one until some place has the
 // others: first those that no place has, then the commonest.
 func (ix *Index) withoutSome(r reading) []reading {
 	terms := slices.DeleteFunc(slices.Clone(r.terms), func(t *term) bool { return t.optional || t.places() == nil })
@@ -85,7 +125,7 @@ func (ix *Index) withoutSome(r reading) []reading {
 		return cmp.Compare(ix.living(a.places()).GetCardinality(), ix.living(b.places()).GetCardinality())
 	})
 	for n := len(terms); n > 0; n-- {
-		shorter := reading{terms: terms[:n], dropped: len(r.terms) - n}
+		shorter := reading{terms: terms[:n], dropped: len(r.terms) - n, view: r.view}
 		if n < len(r.terms) && !ix.matching(&shorter, nil).IsEmpty() {
 			return []reading{shorter}
 		}

@@ -24,31 +24,42 @@ const (
 	oneTypo       = 0.75 // times the above
 	twoTypos      = 0.55
 	rareTypo      = 0.25 // where the word stands as it is in few places
+	inflectedWord = 0.9  // another form of it
+	formOfName    = 0.25 // where the word is a name as it stands
 	inContext     = 0.5  // not in the name but in the municipality, street or kind
 	categoryOnly  = 0.8  // found by its category alone
 )
 
-// A scorer scores the candidates of one query.
-type scorer struct {
-	ix         *Index
-	near       *orb.Point
+// A view is where a reading looks, and how much nearness counts there.
+type view struct {
+	near       *orb.Point // nil is nowhere
 	cosLat     float64
 	scale      float64 // metres at which nearness counts half
 	importance float64 // weights
 	distance   float64
-	wanted     nameBits // languages in the reader's order of preference: the first
-	accepted   nameBits // and the others
-	fetched    byte     // keeps the compiler from leaving out the fetching ahead
 }
 
-func newScorer(ix *Index, q *Query) *scorer {
-	s := &scorer{ix: ix, near: q.Near, importance: placeWeight}
-	if q.Near != nil {
-		s.distance = placeWeight * q.Bias
-		s.importance = placeWeight - s.distance
-		s.cosLat = math.Cos(q.Near.Lat() * math.Pi / 180)
-		s.scale = 20_000_000 / math.Exp2(q.Zoom)
+func viewOf(near *orb.Point, zoom, bias float64) view {
+	if near == nil {
+		return view{importance: placeWeight}
 	}
+	return view{
+		near: near, cosLat: math.Cos(near.Lat() * math.Pi / 180), scale: 20_000_000 / math.Exp2(zoom),
+		importance: placeWeight * (1 - bias), distance: placeWeight * bias,
+	}
+}
+
+// A scorer scores the candidates of one query.
+type scorer struct {
+	ix       *Index
+	clock    *clock
+	wanted   nameBits // languages in the reader's order of preference: the first
+	accepted nameBits // and the others
+	fetched  byte     // keeps the compiler from leaving out the fetching ahead
+}
+
+func newScorer(ix *Index, q *Query, c *clock) *scorer {
+	s := &scorer{ix: ix, clock: c}
 	for i, l := range q.Prefs {
 		if i == 0 {
 			s.wanted = languageBit(l)
@@ -90,23 +101,27 @@ func (s *scorer) scoreEach(r *reading, i int, ords []uint32, wanted int, hits []
 		best.enter(h.score)
 	}
 	mostText := r.mostText()
+	v := &r.view
 	var near, known [block]float64
 	var first byte
 	for ords := range slices.Chunk(ords, block) {
 		for j, ord := range ords {
-			near[j] = s.nearness(ord)
+			near[j] = v.nearness(s.ix.places.Points[ord])
 			known[j] = float64(s.ix.importance[ord])
 			names, at := s.ix.arenaOf(ord)
 			first += names.touch(at)
 		}
 		for j, ord := range ords {
-			if wanted > 0 && textWeight*mostText+languageWeight+s.importance*known[j]+s.distance*near[j] < best.least() {
+			if wanted > 0 && textWeight*mostText+languageWeight+v.importance*known[j]+v.distance*near[j] < best.least() {
 				continue
 			}
 			if score, _ := s.score(ord, r, near[j]); score > 0 {
 				hits = append(hits, scoredHit{score, ord, int32(i)})
 				best.enter(score)
 			}
+		}
+		if s.clock.isUp() {
+			break
 		}
 	}
 	s.fetched = first
@@ -160,32 +175,48 @@ func (s *scorer) score(ord uint32, r *reading, nearness float64) (score float64,
 		Language:   1,
 	}
 	if r.inCategory != nil {
-		parts.Category = r.confidence
+		parts.Category = r.certainty(ord)
 	}
-	if len(r.terms) > 0 {
+	switch {
+	case r.region != nil:
+		parts.Text, parts.Distance = r.region.weigh(ord, nearness)
+	case len(r.terms) > 0:
 		if parts.Text, parts.Language = s.bestName(ord, r); parts.Text == 0 {
 			return 0, parts
 		}
 	}
 	text := parts.Text
 	if r.inCategory != nil {
-		share := float64(r.spoken) / float64(r.spoken+len(r.terms)+r.dropped)
+		share := r.categoryShare()
 		text = share*categoryOnly*parts.Category + (1-share)*parts.Text
 	}
-	return textWeight*text + s.importance*parts.Importance + s.distance*parts.Distance + languageWeight*parts.Language, parts
+	v := &r.view
+	return textWeight*text + v.importance*parts.Importance + v.distance*parts.Distance + languageWeight*parts.Language, parts
 }
 
-// nearness falls from 1 at the user's place to 1/2 at the scale of the view.
-func (s *scorer) nearness(ord uint32) float64 {
-	if s.near == nil {
+// categoryShare is how much of a text the category is: half of one that names a region as well, else as many of its
+// words as name it.
+func (r *reading) categoryShare() float64 {
+	if r.region != nil {
+		return 0.5
+	}
+	return float64(r.spoken) / float64(r.spoken+len(r.terms)+r.dropped)
+}
+
+// nearness falls from 1 where the view looks to 1/2 at its scale.
+func (v *view) nearness(p orb.Point) float64 {
+	if v.near == nil {
 		return 0
 	}
-	p := s.ix.places.Points[ord]
-	dLon := math.Abs(p.Lon() - s.near.Lon())
-	dLon = min(dLon, 360-dLon) * s.cosLat
-	dLat := p.Lat() - s.near.Lat()
-	meters := math.Sqrt(dLon*dLon+dLat*dLat) * metersPerDegree
-	return s.scale / (s.scale + meters)
+	return v.scale / (v.scale + v.metersTo(p))
+}
+
+// metersTo is good to a few per cent as far as a user looks, and quick.
+func (v *view) metersTo(p orb.Point) float64 {
+	dLon := math.Abs(p.Lon() - v.near.Lon())
+	dLon = min(dLon, 360-dLon) * v.cosLat
+	dLat := p.Lat() - v.near.Lat()
+	return math.Sqrt(dLon*dLon+dLat*dLat) * metersPerDegree
 }
 
 const metersPerDegree = 111_195 // of a great circle of the mean earth radius

@@ -1,4 +1,5 @@
-// Package search turns a text into ranked places: text → readings → candidates → scores → page.
+// Package search turns a text into ranked places: fold → words → terms → readings → candidates → scores → page, a file
+// each. What it knows of a language is a file in languages.
 //
 // bleve's segment format holds the postings; candidates come from its bitmaps and are scored here over
 // names in a mapped file, because scoring every posting costs more than finding it. Write makes the files from all
@@ -7,7 +8,9 @@
 package search
 
 import (
+	"slices"
 	"strings"
+	"time"
 
 	"github.com/RoaringBitmap/roaring/v2"
 	"github.com/paulmach/orb"
@@ -24,7 +27,9 @@ type Query struct {
 	Bias   float64    // 0..1, how much nearness counts against importance
 	Filter Filter
 	Limit  int
-	After  *Cursor // the last hit of the page before
+	After  *Cursor       // the last hit of the page before
+	Count  bool          // asks for Result.Places
+	Budget time.Duration // how long the answer may take; 0 is DefaultBudget
 }
 
 // DefaultZoom and DefaultBias suit a user who looks at a town and says no more.
@@ -47,10 +52,19 @@ type Cursor struct {
 
 // A Hit is a place found, with why.
 type Hit struct {
-	Ord   uint32
-	Score float64
-	Parts Parts
-	Match Match
+	Ord     uint32
+	Score   float64
+	Parts   Parts
+	Match   Match
+	How     How // of the word of the query that was found least literally
+	Reading Reading
+}
+
+// A Reading is how a query was understood.
+type Reading struct {
+	Text     string   // the words that were looked for in names, folded
+	Category []string // ids of the categories that other words name; behind those that the reader's language calls so, false friends
+	Area     string   // the name of the settlement or area that the places were looked for in
 }
 
 // Parts are what a score is made of, each from 0 to 1.
@@ -73,51 +87,65 @@ type Match struct {
 
 // A Result is one page of hits, best first.
 type Result struct {
-	Hits     []Hit
-	Matched  int  // how many places match in all
-	AtLeast  bool // Matched is a lower bound
-	Next     *Cursor
-	Category []string // ids of the categories that the best hit's reading took from the text
-	Text     string   // what that reading left as text
-	Area     string   // the settlement that the places of the category were looked for around
+	Hits    []Hit
+	Matched int  // how many places match in all
+	AtLeast bool // Matched is a lower bound
+	Next    *Cursor
+	Reading Reading         // that of the best hit
+	Point   *orb.Point      // the position that the query is, nil where it is none
+	Partial bool            // time was up before all places were looked at
+	Places  *roaring.Bitmap // those that match, where the query asks for them
 	// Corrected is the text with its typos mended as the best hit has it, "" where nothing was mended.
 	Corrected string
 }
 
 // Search answers a query. An error says that the index could not be read.
 //
-// Where no place answers every word, a reading with a category lists the places of the category, around the
-// settlement that the other words name where they name one; failing that, words are dropped.
+// All ways to read the text compete on one scale: as a name, as a category and a text, as a category in a region.
+// Where no place answers every word of any, a category is listed without the words that fit nothing; failing that,
+// words are dropped.
 func (ix *Index) Search(q Query) (*Result, error) {
+	clock := newClock(q.Budget)
 	ws := words(q.Text)
 	if ix.count == 0 || len(ws) == 0 && strings.TrimSpace(q.Text) != "" {
 		return &Result{}, nil
 	}
-	d, done, err := ix.dictionaries()
+	d, done, err := ix.dictionaries(clock)
 	if err != nil {
 		return nil, err
 	}
 	defer done()
-	terms, err := ix.terms(d, ws, q.Text)
+	spellings, err := ix.spellings(d, asked(ws))
 	if err != nil {
 		return nil, err
 	}
-	readings := ix.readings(terms, q.Prefs)
-	f := ix.find(&q, readings)
-	if len(f.hits) == 0 && len(readings) > 1 {
-		f = ix.findWithin(&q, readings[1:])
-	} else if len(f.hits) == 0 {
-		f = ix.find(&q, ix.withoutSome(readings[0]))
+	var readings, categories []reading
+	for _, ws := range spellings {
+		terms, err := ix.terms(d, ws, q.Text)
+		if err != nil {
+			return nil, err
+		}
+		readings = append(readings, textReading(&q, terms))
+		categories = append(categories, ix.categoryReadings(&q, terms)...)
+	}
+	f := ix.find(&q, clock, slices.Concat(readings, categories, ix.regional(&q, clock, categories, true)))
+	if len(f.hits) == 0 && len(categories) > 0 {
+		f = ix.findCategory(&q, clock, categories)
+	}
+	if len(f.hits) == 0 && (len(categories) == 0 || len(categories[0].terms) > 0) {
+		if shorter := ix.withoutSome(readings[0]); shorter != nil {
+			f = ix.find(&q, clock, shorter)
+		}
 	}
 	return f.page(), nil
 }
 
 // find scores the places that answer every word of a reading.
-func (ix *Index) find(q *Query, readings []reading) *found {
-	f := &found{query: q, phrase: phrase(q.Text), scorer: newScorer(ix, q), readings: readings, complete: true}
+func (ix *Index) find(q *Query, clock *clock, readings []reading) *found {
+	f := &found{query: q, phrase: phrase(q.Text), scorer: newScorer(ix, q, clock), readings: readings, complete: true}
 	for i := range readings {
 		r := &readings[i]
-		c := ix.candidates(r, q)
+		c := ix.candidates(r, q.Filter)
 		if q.After != nil || len(readings) > 1 {
 			c.matched = 0 // every hit is needed
 		}
@@ -128,36 +156,27 @@ func (ix *Index) find(q *Query, readings []reading) *found {
 	return f
 }
 
-// aroundBias is how much nearness to a settlement named in the query counts.
-const aroundBias = 0.8
-
-// findWithin lists the places of the first reading's category that has any, around the settlement that its
-// other words name. A query that says nothing but a category is answered with that, even with no place.
-func (ix *Index) findWithin(q *Query, readings []reading) (f *found) {
-	for _, r := range readings {
-		around := *q
-		center := ""
-		if ord, ok := ix.settlementNamed(q, r.terms); ok {
-			center, _ = ix.places.Place(ord).DisplayName(q.Prefs)
-			around.Near, around.Zoom, around.Bias = &ix.places.Points[ord], DefaultZoom, aroundBias
+// regional reads the text of category readings as the name of a region, where it names one.
+func (ix *Index) regional(q *Query, clock *clock, categories []reading, clearly bool) []reading {
+	var all []reading
+	for _, r := range categories {
+		if r, ok := ix.inRegion(q, clock, r, clearly); ok {
+			all = append(all, r)
 		}
-		r.dropped, r.terms = len(r.terms), nil
-		f = ix.find(&around, []reading{r})
-		if f.area = center; len(f.hits) > 0 || r.dropped == 0 {
+	}
+	return all
+}
+
+// findCategory lists the places of the first category that has any, in the region that the other words resemble
+// the name of, or without those words.
+func (ix *Index) findCategory(q *Query, clock *clock, categories []reading) (f *found) {
+	for _, r := range categories {
+		alone := r
+		alone.dropped, alone.terms = len(r.terms), nil
+		f = ix.find(q, clock, append(ix.regional(q, clock, []reading{r}, false), alone)[:1])
+		if len(f.hits) > 0 || alone.dropped == 0 {
 			break
 		}
 	}
 	return f
-}
-
-// settlementNamed finds the settlement that terms name best.
-func (ix *Index) settlementNamed(q *Query, terms []*term) (ord uint32, ok bool) {
-	if len(terms) == 0 {
-		return 0, false
-	}
-	f := ix.find(&Query{Prefs: q.Prefs, Filter: Filter{Set: ix.settlements}, Limit: 1}, []reading{{terms: terms}})
-	if best := f.top(1); len(best) > 0 {
-		return best[0].ord, true
-	}
-	return 0, false
 }

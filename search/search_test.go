@@ -9,12 +9,14 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/RoaringBitmap/roaring/v2"
 	"github.com/paulmach/orb"
 
 	"tripoint/data"
 	"tripoint/data/lang"
+	"tripoint/geo"
 )
 
 // indexOf writes and opens an index over places, most important first, with their city and street as context.
@@ -55,6 +57,8 @@ func placesOf(places []data.Place) Places {
 		Place:      func(ord uint32) *data.Place { return &places[ord] },
 		ID:         func(ord uint32) string { return places[ord].ID },
 		ByCategory: func(id string) *roaring.Bitmap { return byCategory[id] },
+		InArea:     func(string) *roaring.Bitmap { return nil },
+		Seat:       func(uint32) string { return "" },
 	}
 	for i := range places {
 		p.Points = append(p.Points, places[i].Point)
@@ -129,6 +133,9 @@ func mustSearch(tb testing.TB, ix *Index, q Query) *Result {
 	}
 	if q.Near != nil && q.Zoom == 0 {
 		q.Zoom, q.Bias = DefaultZoom, DefaultBias
+	}
+	if q.Budget == 0 {
+		q.Budget = time.Hour
 	}
 	r, err := ix.Search(q)
 	if err != nil {
@@ -222,8 +229,8 @@ func TestMatchSaysWhy(t *testing.T) {
 		}
 		m := r.Hits[0].Match
 		if c.wantReading != "" {
-			if !slices.Contains(r.Category, c.wantReading) && m.Text == "" {
-				t.Errorf("Search(%q) reads category %q, want %q", c.text, r.Category, c.wantReading)
+			if !slices.Contains(r.Reading.Category, c.wantReading) && m.Text == "" {
+				t.Errorf("Search(%q) reads category %q, want %q", c.text, r.Reading.Category, c.wantReading)
 			}
 			continue
 		}
@@ -284,7 +291,8 @@ func TestPagesMakeTheWhole(t *testing.T) {
 // exhaustive scores every place, which is what candidates and pruning must come close to.
 func exhaustive(t *testing.T, ix *Index, q Query) []scoredHit {
 	t.Helper()
-	d, done, err := ix.dictionaries()
+	clock := newClock(time.Hour)
+	d, done, err := ix.dictionaries(clock)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -293,7 +301,8 @@ func exhaustive(t *testing.T, ix *Index, q Query) []scoredHit {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f := found{query: &q, scorer: newScorer(ix, &q), readings: ix.readings(terms, q.Prefs)}
+	readings := append([]reading{textReading(&q, terms)}, ix.categoryReadings(&q, terms)...)
+	f := found{query: &q, scorer: newScorer(ix, &q, clock), readings: readings}
 	for i := range f.readings {
 		r := &f.readings[i]
 		for ord := range ix.importance {
@@ -305,7 +314,7 @@ func exhaustive(t *testing.T, ix *Index, q Query) []scoredHit {
 				places := union(t.byName, t.byContext)
 				return !t.optional && (places == nil || !places.Contains(ord))
 			})
-			if score, _ := f.scorer.score(ord, r, f.scorer.nearness(ord)); every && score > 0 {
+			if score, _ := f.scorer.score(ord, r, r.view.nearness(ix.places.Points[ord])); every && score > 0 {
 				f.hits = append(f.hits, scoredHit{score, ord, int32(i)})
 			}
 		}
@@ -364,6 +373,21 @@ func TestMatchedCountsEveryPlace(t *testing.T) {
 	}
 }
 
+// A query whose time is up has an answer all the same, and says that it is not the whole one.
+func TestTimeIsUp(t *testing.T) {
+	ix := indexOf(t, synthetic(rand.New(rand.NewPCG(1, 2)), 60_000))
+	for _, text := range []string{"k", "hotel k", "muzeum krawisrta", ""} {
+		q := Query{Text: text, Near: &ix.places.Points[100], Count: true}
+		if r := mustSearch(t, ix, q); r.Partial || len(r.Hits) == 0 {
+			t.Errorf("Search(%q) with an hour: %d hits, partial: %v", text, len(r.Hits), r.Partial)
+		}
+		q.Budget = time.Nanosecond
+		if r := mustSearch(t, ix, q); !r.Partial || len(r.Hits) == 0 {
+			t.Errorf("Search(%q) with no time: %d hits, partial: %v, want hits that are not all", text, len(r.Hits), r.Partial)
+		}
+	}
+}
+
 func TestNearnessAndImportance(t *testing.T) {
 	ix := indexOf(t, []data.Place{
 		place("near", "Apteka Zdrowie", "pharmacy", .2, at(18.54, 49.85)),
@@ -402,7 +426,7 @@ func TestEmptyIndex(t *testing.T) {
 
 func TestDocumentsKeepTheOrderOfPlaces(t *testing.T) {
 	ix := indexOf(t, synthetic(rand.New(rand.NewPCG(1, 2)), 2*batchSize+7))
-	d, done, err := ix.dictionaries()
+	d, done, err := ix.dictionaries(newClock(0))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -434,8 +458,12 @@ func TestCompleteCategories(t *testing.T) {
 // Whatever is typed, search answers, its hits are in order and their highlights lie in the names.
 func FuzzSearch(f *testing.F) {
 	ix := indexOf(f, border())
-	for _, text := range []string{"Karwina", "muzeum w Karwinie", "Karvnia", "' OR 1=1 --", "(a+)+$", "\u202eabc", strings.Repeat("a", 200), "ﬁ ß", "k\u0301\u0301\u0301", "\x00\xff"} {
+	for _, text := range []string{"Karwina", "muzeum w Karwinie", "Karvnia", "' OR 1=1 --", "(a+)+$", "\u202eabc", strings.Repeat("a", 200), "ﬁ ß", "k\u0301\u0301\u0301", "\x00\xff",
+		"hrad u Karviné", "restaurants near Havířov", "49.85, 18.54", "VG3R 9C Karviná", "SP 6", "sklep", "w na do", "frydekmistek"} {
 		f.Add(text, "pl")
+	}
+	for _, text := range hostile {
+		f.Add(text[:min(len(text), 200)], "cs") // long ones keep the fuzzer busy with shortening them
 	}
 	f.Fuzz(func(t *testing.T, text, language string) {
 		r := mustSearch(t, ix, Query{Text: text, Prefs: lang.Parse([]string{language})})
@@ -450,6 +478,9 @@ func FuzzSearch(f *testing.F) {
 			}
 		}
 		ix.Categories(text, nil)
+		if p, ok, err := ix.Position(Query{Text: text}); err != nil || ok && geo.CheckPoint(p) != nil {
+			t.Fatalf("Position(%q) = %v, %v", text, p, err)
+		}
 	})
 }
 
@@ -489,11 +520,12 @@ func ExampleIndex_Search() {
 
 // Who writes a rare name gets it first, and what is written nearly so behind it.
 func TestRareNameComesBeforeWellKnownTypos(t *testing.T) {
-	places := []data.Place{place("karvina", "Karvina", "city", 1), place("karvino", "Karvino", "hotel", .01)}
-	ix := indexOf(t, places)
-	for _, text := range []string{"karvino", "Karvino "} {
-		if r := mustSearch(t, ix, Query{Text: text}); !slices.Equal(ids(ix, r), []string{"karvino", "karvina"}) {
-			t.Errorf("Search(%q) finds %q, want karvino, then karvina", text, ids(ix, r))
+	for _, rare := range []string{"Karvima", "Karvino"} { // a typo of the other and a form of it
+		ix := indexOf(t, []data.Place{place("known", "Karvina", "city", 1), place("rare", rare, "hotel", .01)})
+		for _, text := range []string{rare, rare + " "} {
+			if r := mustSearch(t, ix, Query{Text: text}); !slices.Equal(ids(ix, r), []string{"rare", "known"}) {
+				t.Errorf("Search(%q) finds %q, want the rare name, then the known one", text, ids(ix, r))
+			}
 		}
 	}
 }

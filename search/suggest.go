@@ -3,6 +3,7 @@ package search
 import (
 	"cmp"
 	"slices"
+	"strings"
 	"unicode/utf8"
 
 	"tripoint/data/lang"
@@ -28,12 +29,17 @@ func (ix *Index) Areas(text string, prefs lang.Prefs) []Term {
 }
 
 // complete finds what a text may be the beginning of: a whole name before the beginning of one.
-func (l lexicon) complete(text string, prefs lang.Prefs) []Term {
+func (l *lexicon) complete(text string, prefs lang.Prefs) []Term {
 	begun := phrase(text)
 	if begun == "" {
 		return nil
 	}
 	best := map[string]Term{}
+	for _, e := range l.inflected(strings.Fields(begun)) {
+		if score := e.confidence(prefs) * inflectedWord; score > best[e.id].Score {
+			best[e.id] = Term{ID: e.id, Text: e.text, Lang: e.language, Score: score}
+		}
+	}
 	for _, e := range l.beginning(begun) {
 		share := float64(len(begun)) / float64(len(e.phrase))
 		score := e.confidence(prefs) * (beginningBase + (1-beginningBase)*share)

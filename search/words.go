@@ -45,6 +45,18 @@ func words(text string) []word {
 	return out
 }
 
+// asked are the words of a query that are looked at: the first few, none of them more than twice.
+func asked(ws []word) []word {
+	seen := map[string]int{}
+	var kept []word
+	for _, w := range ws {
+		if seen[w.folded]++; seen[w.folded] <= 2 && len(kept) < maxQueryWords {
+			kept = append(kept, w)
+		}
+	}
+	return kept
+}
+
 // phrase is a text as its folded words with one space between them.
 func phrase(text string) string {
 	var b strings.Builder

@@ -118,8 +118,8 @@ func (a *addedPlaces) locate(n uint32) {
 	for rank, p := range a.ranked {
 		ranks[p.ord-n] = uint32(rank)
 	}
-	a.located = located{make([]uint64, len(a.places)), make([]uint32, len(a.places))}
+	a.located = newLocated(len(a.places))
 	for i, p := range a.places {
-		a.codes[i], a.ords[i] = p.code, ranks[p.ord-n]
+		a.codes[i], a.ords[i], a.categories[i] = p.code, ranks[p.ord-n], categoryOf(p.record)
 	}
 }

@@ -3,10 +3,14 @@ package tiles
 import (
 	"bytes"
 	"fmt"
+	"io"
 	"math/rand/v2"
+	"slices"
 	"sync"
 	"testing"
+	"time"
 
+	"github.com/klauspost/compress/gzip"
 	"github.com/paulmach/orb"
 	"github.com/paulmach/orb/encoding/mvt"
 	"github.com/paulmach/orb/geojson"
@@ -26,8 +30,7 @@ func BenchmarkEncode(b *testing.B) {
 		for i := range view.Len() {
 			w.shown = append(w.shown, shown{view.order(i), i})
 		}
-		w.writePlaces()
-		w.tile = w.places.Append(w.tile[:0])
+		w.fit()
 		return w.tile
 	}
 	layers, err := mvt.Unmarshal(encode())
@@ -84,22 +87,58 @@ var million = sync.OnceValue(func() *View {
 	return viewOf(scattered(rand.New(rand.NewPCG(5, 6)), 1_000_000, centralEurope))
 })
 
-// BenchmarkPlacesTile cuts tiles around places chosen at random among a million.
+// BenchmarkPlacesTile cuts tiles around places chosen at random among a million, of all of them and of the fifth
+// that is in a category.
 func BenchmarkPlacesTile(b *testing.B) {
-	view := million()
-	b.Run("1M", func(b *testing.B) {
-		for _, zoom := range []uint{0, 8, 10, 12, 14, 16} {
-			b.Run(fmt.Sprintf("z%d", zoom), func(b *testing.B) {
+	all := million()
+	category := all.places.View(all.places.BaseView(func(ord uint32) bool { return ord%5 == 0 }), nil)
+	for _, tc := range []struct {
+		name string
+		view *View
+	}{{"1M", all}, {"1M/category", category}} {
+		for zoom := range uint(MaxPlacesZoom + 1) {
+			b.Run(fmt.Sprintf("%s/z%d", tc.name, zoom), func(b *testing.B) {
 				rnd := rand.New(rand.NewPCG(7, 8))
-				size, n := 0, 0
+				var times []time.Duration
+				size := 0
 				b.ReportAllocs()
 				for b.Loop() {
-					size += len(view.Tile(tileAt(zoom, view.code(rnd.IntN(view.Len()))), nil))
-					n++
+					id := tileAt(zoom, all.code(rnd.IntN(all.Len())))
+					begun := time.Now()
+					size += len(tc.view.Tile(id, nil).Data)
+					times = append(times, time.Since(begun))
 				}
-				b.ReportMetric(float64(size)/float64(n), "bytes/tile")
+				slices.Sort(times)
+				b.ReportMetric(float64(size)/float64(len(times)), "bytes/tile")
+				b.ReportMetric(float64(times[len(times)/2].Nanoseconds()), "p50-ns")
+				b.ReportMetric(float64(times[len(times)*99/100].Nanoseconds()), "p99-ns")
 			})
 		}
+	}
+}
+
+// BenchmarkCompressedTile cuts and compresses tiles of zoom 14, as a server does that has not kept them.
+func BenchmarkCompressedTile(b *testing.B) {
+	view := million()
+	b.Run("1M/z14/gzip", func(b *testing.B) {
+		rnd := rand.New(rand.NewPCG(7, 8))
+		var times []time.Duration
+		zw := gzip.NewWriter(nil)
+		for b.Loop() {
+			id := tileAt(14, view.code(rnd.IntN(view.Len())))
+			begun := time.Now()
+			zw.Reset(io.Discard)
+			if _, err := zw.Write(view.Tile(id, nil).Data); err != nil {
+				b.Fatal(err)
+			}
+			if err := zw.Close(); err != nil {
+				b.Fatal(err)
+			}
+			times = append(times, time.Since(begun))
+		}
+		slices.Sort(times)
+		b.ReportMetric(float64(times[len(times)/2].Nanoseconds()), "p50-ns")
+		b.ReportMetric(float64(times[len(times)*99/100].Nanoseconds()), "p99-ns")
 	})
 }
 
@@ -159,12 +198,19 @@ func BenchmarkLoadPlaces(b *testing.B) {
 	})
 }
 
+// BenchmarkNewPlaces makes a base, and what its clusters are made from.
 func BenchmarkNewPlaces(b *testing.B) {
-	const n = 100_000
-	places := scattered(rand.New(rand.NewPCG(5, 6)), n, centralEurope)
-	b.Run("100k", func(b *testing.B) {
+	const n = 1_000_000
+	list := scattered(rand.New(rand.NewPCG(5, 6)), n, centralEurope)
+	places := placesOf(list)
+	b.Run("1M/base", func(b *testing.B) {
 		for b.Loop() {
-			viewOf(places)
+			placesOf(list)
+		}
+	})
+	b.Run("1M/clusters", func(b *testing.B) {
+		for b.Loop() {
+			places.BaseView(nil)
 		}
 	})
 }

@@ -1,5 +1,7 @@
 package tiles
 
+import "math/bits"
+
 // A cell is a square of a zoom's grid, 1/8 of a tile wide: what clusters are made of. Cells of a zoom are
 // parts of cells of the zoom before, and no cell is in two tiles. Its number is its column and row
 // interleaved like a morton code.
@@ -24,6 +26,16 @@ func (c cell) last() uint64  { return c.first() | (1<<cellShift(c.zoom) - 1) }
 
 // id is unique among the cells of all zooms, never 0, and at most 2³⁷.
 func (c cell) id() uint64 { return 1<<(2*(c.zoom+cellBits)) | c.number }
+
+// cellOf is the cell with an id; ok is false for a number that no cluster has.
+func cellOf(id uint64) (c cell, ok bool) {
+	width := bits.Len64(id) - 1
+	zoom := width/2 - cellBits
+	if width%2 != 0 || zoom < 0 || zoom > MaxClusterZoom {
+		return cell{}, false
+	}
+	return cell{uint(zoom), id &^ (1 << width)}, true
+}
 
 // firstCell and lastCell are the ends of a tile's cells, whose numbers follow each other.
 func firstCell(t ID) cell { return cell{t.Z, morton(spot{t.X, t.Y}) << (2 * cellBits)} }

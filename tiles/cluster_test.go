@@ -3,6 +3,7 @@ package tiles
 import (
 	"cmp"
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"slices"
 	"testing"
@@ -10,6 +11,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"tripoint/data"
+	"tripoint/data/taxonomy"
 	"tripoint/tiles/mvt/rules"
 )
 
@@ -105,8 +107,33 @@ func plainExpansion(places []data.Place, byZoom []map[cell]*plainCell, zoom uint
 	return uint64(zoom)
 }
 
+// plainTop is what a cluster says of its categories, found by counting.
+func plainTop(places []data.Place, members []int) map[string]any {
+	categories, themes := make([]int, len(taxonomy.Builtin().Categories())), map[string]int{}
+	for _, ord := range members {
+		c := taxonomy.Builtin().Category(places[ord].Category())
+		categories[c.Index]++
+		themes[c.Theme]++
+	}
+	said := map[string]any{}
+	most := 0
+	for _, theme := range taxonomy.Builtin().Themes() {
+		if themes[theme.ID] > most {
+			said["theme"], most = theme.ID, themes[theme.ID]
+		}
+	}
+	for i := 1; i <= 3; i++ {
+		if best := slices.Index(categories, slices.Max(categories)); categories[best] > 0 {
+			said[fmt.Sprint("category_", i)] = taxonomy.Builtin().Categories()[best].ID
+			said[fmt.Sprint("count_", i)] = uint64(categories[best])
+			categories[best] = 0
+		}
+	}
+	return said
+}
+
 // Tiles at every zoom show exactly what going through all places finds; so counts add up, ids are those of
-// the places at every zoom, and clusters split when they say.
+// the places at every zoom, clusters split when they say, and their places are those they count.
 func TestTilesAgreeWithPlainClusters(t *testing.T) {
 	places := scattered(rand.New(rand.NewPCG(1, 2)), 4000, orb.Bound{Min: orb.Point{18, 49.5}, Max: orb.Point{19, 50.2}})
 	view := viewOf(places)
@@ -121,7 +148,7 @@ func TestTilesAgreeWithPlainClusters(t *testing.T) {
 	for zoom, cells := range byZoom {
 		total := 0
 		for _, id := range tilesOver(view.places.Bounds(), uint(zoom)) {
-			total += comparePlain(t, places, ids, byZoom, cells, id, view.Tile(id, nil))
+			total += comparePlain(t, view, places, ids, byZoom, cells, id)
 		}
 		if total != len(places) {
 			t.Errorf("zoom %d: tiles show %d places, want %d", zoom, total, len(places))
@@ -129,9 +156,9 @@ func TestTilesAgreeWithPlainClusters(t *testing.T) {
 	}
 }
 
-func comparePlain(t *testing.T, places []data.Place, ids map[string]uint64, byZoom []map[cell]*plainCell, plain map[cell]*plainCell, id ID, tile []byte) (total int) {
+func comparePlain(t *testing.T, view *View, places []data.Place, ids map[string]uint64, byZoom []map[cell]*plainCell, plain map[cell]*plainCell, id ID) (total int) {
 	t.Helper()
-	d := mustDecode(t, tile)
+	d := mustDecode(t, view.Tile(id, nil).Data)
 	inside := func(p pixel) bool { return p.X >= 0 && p.X < Extent && p.Y >= 0 && p.Y < Extent }
 	singles, clusters := map[string]bool{}, map[uint64]rules.Feature{}
 	if d["places"] != nil {
@@ -176,12 +203,67 @@ func comparePlain(t *testing.T, places []data.Place, ids map[string]uint64, byZo
 		if got, want := got.Properties["expansion_zoom"], plainExpansion(places, byZoom, id.Z, want.rest); got != want {
 			t.Errorf("%v: cluster %d splits at zoom %v, want %d", id, c.id(), got, want)
 		}
+		top := plainTop(places, want.rest)
+		for _, name := range clusterNames {
+			if got.Properties[name] != top[name] {
+				t.Errorf("%v: cluster %d says %s %v, want %v", id, c.id(), name, got.Properties[name], top[name])
+			}
+		}
+		compareLeaves(t, view, c.id(), want.rest, int(got.Properties["expansion_zoom"].(uint64)))
 		delete(clusters, c.id())
 	}
 	if len(singles)+len(clusters) > 0 {
 		t.Errorf("%v: %v and %v are there for nothing", id, singles, clusters)
 	}
 	return total
+}
+
+// clusterNames are the properties of clusters that tell of categories.
+var clusterNames = clusterKeys[keyTopTheme:]
+
+func compareLeaves(t *testing.T, view *View, id uint64, want []int, zoom int) {
+	t.Helper()
+	c, ok := view.Cluster(id)
+	if !ok || c.ExpansionZoom != zoom || c.Places != len(want) {
+		t.Fatalf("cluster %d: there %v, %d places, splits at %d; want %d, %d", id, ok, c.Places, c.ExpansionZoom, len(want), zoom)
+	}
+	ords := slices.Sorted(c.Ords())
+	if !slices.EqualFunc(ords, want, func(a uint32, b int) bool { return int(a) == b }) {
+		t.Fatalf("cluster %d is places %v, want %v", id, ords, want)
+	}
+}
+
+// A number that is no cluster's is none: other widths, zooms without clusters, cells with one place or none.
+func TestOtherIDsAreNoClusters(t *testing.T) {
+	view := viewOf(scattered(rand.New(rand.NewPCG(1, 2)), 50, centralEurope))
+	known := map[uint64]bool{}
+	for zoom := range uint(MaxClusterZoom + 1) {
+		for i := range view.Len() {
+			if c := cellAt(zoom, view.code(i)); view.narrow(c, view.all()).count() > 1 {
+				known[c.id()] = true
+			}
+		}
+	}
+	for id := range known {
+		for _, other := range []uint64{id, id + 1, id ^ 2, id << 1, id >> 1, id << 2, id << 20, id | 1<<63} {
+			if c, ok := view.Cluster(other); ok && !known[other] {
+				t.Errorf("%d is a cluster of %d places", other, c.Places)
+			}
+		}
+	}
+	for _, id := range []uint64{0, 1, 2, 63, 1<<53 - 1, 1 << 53, math.MaxUint64} {
+		if _, ok := view.Cluster(id); ok {
+			t.Errorf("%d is a cluster", id)
+		}
+	}
+	for zoom := range uint(MaxClusterZoom + 1) {
+		for _, number := range []uint64{0, 1, 1<<(2*(zoom+cellBits)) - 1} {
+			want := cell{zoom, number}
+			if got, ok := cellOf(want.id()); !ok || got != want || want.id() > 1<<53-1 {
+				t.Errorf("cell %v has the id %d, which is that of %v", want, want.id(), got)
+			}
+		}
+	}
 }
 
 // Places near the antimeridian and at the ends of mercator are shown once in each tile that they are near to.
@@ -198,7 +280,7 @@ func TestEdgesOfTheWorld(t *testing.T) {
 		row := project(orb.Point{0, 10}).y >> (worldBits - zoom)
 		for _, id := range []ID{{zoom, 0, row}, {zoom, last, row}} {
 			shown := map[any]pixel{}
-			if d := mustDecode(t, view.Tile(id, nil)); d["places"] != nil {
+			if d := mustDecode(t, view.Tile(id, nil).Data); d["places"] != nil {
 				for _, f := range d["places"].Features {
 					shown[f.Properties["id"]] = f.Parts[0][0]
 				}

@@ -50,7 +50,7 @@ func (s *Places) Save(w io.Writer) error {
 }
 
 // LoadPlaces returns the base that Save wrote. It keeps slices of b, which must not change as long as the places or
-// a later version of them are used; 20 bytes a place are copied. The error tells of bytes that are no such file,
+// a later version of them are used; 22 bytes a place are copied. The error tells of bytes that are no such file,
 // or one of another form or taxonomy; whether the contents are right is for a checksum to tell.
 func LoadPlaces(b []byte) (*Places, error) {
 	base, err := readBase(b)
@@ -76,7 +76,7 @@ func readBase(b []byte) (*basePlaces, error) {
 		return nil, fmt.Errorf("%d bytes after the head, want %d", len(b), want)
 	}
 	p := &basePlaces{
-		located: located{make([]uint64, count), make([]uint32, count)}, positions: make([]uint32, count),
+		located: newLocated(count), positions: make([]uint32, count),
 		starts: make([]uint32, count+1), bounds: head.Bounds,
 	}
 	for _, column := range []any{p.codes, p.ords, p.starts} {
@@ -127,6 +127,7 @@ func (b *basePlaces) checkRecords() error {
 		if err := b.tables.check(b.records[start:end]); err != nil {
 			return fmt.Errorf("record %d: %w", i, err)
 		}
+		b.categories[i] = categoryOf(b.records[start:end])
 	}
 	return nil
 }

@@ -50,26 +50,27 @@ const lastCountryZoom = 10
 // countryLabels names each country in the middle of its municipalities.
 func countryLabels(areas []*data.Area, names map[string]data.Texts) []label {
 	var labels []label
-	sums := map[string]*summary{}
+	type centre struct {
+		sum
+		areas uint64
+	}
+	sums := map[string]*centre{}
 	var order []string
 	for _, a := range areas {
 		if names[a.Country] == nil {
 			continue
 		}
 		if sums[a.Country] == nil {
-			sums[a.Country] = &summary{}
+			sums[a.Country] = &centre{}
 			order = append(order, a.Country)
 		}
-		at, sum := project(a.Label), sums[a.Country]
-		sum.best++
-		sum.x += uint64(at.x)
-		sum.y += uint64(at.y)
+		sums[a.Country].add(morton(project(a.Label)))
+		sums[a.Country].areas++
 	}
 	for i, code := range order {
-		sum := sums[code]
-		n := uint64(sum.best)
+		c := sums[code]
 		labels = append(labels, label{
-			at: spot{uint32(sum.x / n), uint32(sum.y / n)}, id: uint64(i + 1),
+			at: spot{uint32(c.x / c.areas), uint32(c.y / c.areas)}, id: uint64(i + 1),
 			names: encodeNames(names[code].Get(lang.Of(code)), names[code]), country: mvt.AppendString(nil, code),
 		})
 	}

@@ -20,7 +20,7 @@ type Places struct {
 	bounds  orb.Bound // empty when there has never been a place
 }
 
-// basePlaces takes 21 bytes a place and its record, which has its names. Records of neighbours lie beside each
+// basePlaces takes 23 bytes a place and its record, which has its names. Records of neighbours lie beside each
 // other in memory.
 type basePlaces struct {
 	located
@@ -53,7 +53,7 @@ func NewPlaces(s Source) *Places {
 		bounds = bounds.Extend(p.Point)
 	}
 	b := &basePlaces{
-		located: located{make([]uint64, s.Len), make([]uint32, s.Len)}, positions: make([]uint32, s.Len),
+		located: newLocated(s.Len), positions: make([]uint32, s.Len),
 		alone: make([]uint8, s.Len), starts: make([]uint32, s.Len+1), records: make([]byte, 0, len(records)),
 		tables: w.all(), bounds: bounds,
 	}
@@ -65,6 +65,7 @@ func NewPlaces(s Source) *Places {
 		b.codes[i], b.alone[i], b.positions[ord] = codes[ord], alone[ord], uint32(i)
 		b.records = append(b.records, records[starts[ord]:starts[ord+1]]...)
 		b.starts[i+1] = uint32(len(b.records))
+		b.categories[i] = categoryOf(b.record(uint32(i)))
 	}
 	return b.version()
 }

@@ -1,7 +1,6 @@
 package tiles
 
 import (
-	"cmp"
 	"slices"
 	"strconv"
 	"sync"
@@ -32,9 +31,23 @@ const (
 	keyCount
 	keyAbbreviated
 	keyExpansionZoom
+	keyTopTheme
+	keyTop // then its count, then the next
 )
 
-var clusterKeys = []string{"cluster_id", "point_count", "point_count_abbreviated", "expansion_zoom"}
+var clusterKeys = []string{
+	"cluster_id", "point_count", "point_count_abbreviated", "expansion_zoom", "theme",
+	"category_1", "count_1", "category_2", "count_2", "category_3", "count_3",
+}
+
+// themes are the encoded ids of themes, as themesOf numbers them.
+var themes = sync.OnceValue(func() [][]byte {
+	var list [][]byte
+	for _, t := range taxonomy.Builtin().Themes() {
+		list = append(list, mvt.AppendString(nil, t.ID))
+	}
+	return list
+})
 
 // kinds are the encoded values that all places of a category share.
 var kinds = sync.OnceValue(func() [][3][]byte {
@@ -55,6 +68,8 @@ type placesTile struct {
 	clusters *mvt.Layer
 	places   *mvt.Layer
 	tables   *tables // that the keys of places are of
+	tally    tally
+	fetched  byte // keeps the compiler from leaving out the fetching ahead
 	scratch  []byte
 	tile     []byte
 }
@@ -66,12 +81,19 @@ type shown struct {
 }
 
 var placesTiles = sync.Pool{New: func() any {
-	return &placesTile{clusters: mvt.NewLayer("clusters", clusterKeys...)}
+	return &placesTile{clusters: mvt.NewLayer("clusters", clusterKeys...), tally: newTally()}
 }}
 
-// Tile writes the tile of a zoom up to MaxPlacesZoom, empty where it has nothing to show. With prefs, names are
-// one to a place, in the language that suits best; with nil, the local name and all others by language.
-func (v *View) Tile(t ID, prefs lang.Prefs) []byte {
+// A Tile is a tile of places. Data is empty where there is nothing to show. Dropped is how many places of the
+// tile's own square had no room in MaxTileBytes; a layer of the same name says so as well.
+type Tile struct {
+	Data    []byte
+	Dropped int
+}
+
+// Tile writes the tile of a zoom up to MaxPlacesZoom. With prefs, names are one to a place, in the language that
+// suits best; with nil, the local name and all others by language.
+func (v *View) Tile(t ID, prefs lang.Prefs) Tile {
 	w := placesTiles.Get().(*placesTile)
 	defer placesTiles.Put(w)
 	w.begin(v, t, prefs)
@@ -80,10 +102,9 @@ func (v *View) Tile(t ID, prefs lang.Prefs) []byte {
 	} else {
 		v.eachCell(t, w.share)
 	}
-	w.writePlaces()
+	dropped := w.fit()
 	w.view = nil // which may be of an edition that has had its time
-	w.tile = w.clusters.Append(w.places.Append(w.tile[:0]))
-	return slices.Clone(w.tile)
+	return Tile{slices.Clone(w.tile), dropped}
 }
 
 func (w *placesTile) begin(v *View, t ID, prefs lang.Prefs) {
@@ -99,7 +120,6 @@ func (w *placesTile) begin(v *View, t ID, prefs lang.Prefs) {
 	if prefs != nil {
 		w.names = append([]byte{}, w.tables.numbersOf(prefs)...)
 	}
-	w.places.Reset()
 	w.clusters.Reset()
 }
 
@@ -143,35 +163,69 @@ func (w *placesTile) cluster(sh share) {
 	l.Begin(id)
 	w.uint(l, keyClusterID, id)
 	w.uint(l, keyCount, uint64(sh.rest))
-	w.scratch = mvt.AppendString(w.scratch[:0], abbreviate(sh.rest))
+	w.scratch = appendAbbreviated(w.scratch[:0], sh.rest)
 	l.Tag(keyAbbreviated, w.scratch)
 	w.uint(l, keyExpansionZoom, uint64(w.view.expansionZoom(sh)))
+	w.categories(l, &sh)
 	l.Geometry.Point(at)
 	l.End(mvt.Points)
 }
 
-// abbreviate writes a count in few characters: 950, 1.2k, 12k, 1.2M.
-func abbreviate(n int) string {
-	for _, unit := range []struct {
-		size int
-		name string
-	}{{1_000_000, "M"}, {1_000, "k"}} {
-		switch {
-		case n >= 10*unit.size:
-			return strconv.Itoa(n/unit.size) + unit.name
-		case n >= unit.size:
-			return strconv.FormatFloat(float64(n*10/unit.size)/10, 'f', -1, 64) + unit.name
+// categories says what there is most of in a cluster.
+func (w *placesTile) categories(l *mvt.Layer, sh *share) {
+	w.view.tally(w.tally, sh)
+	top, theme := w.tally.top()
+	l.Tag(keyTopTheme, themes()[theme])
+	for i, category := range top {
+		if category < 0 {
+			break
 		}
+		l.Tag(keyTop+2*i, kinds()[category][0])
+		w.uint(l, keyTop+2*i+1, uint64(w.tally[category]))
 	}
-	return strconv.Itoa(n)
 }
 
-// writePlaces writes the places noted, the most important first.
-func (w *placesTile) writePlaces() {
-	slices.SortFunc(w.shown, func(a, b shown) int { return cmp.Compare(a.order, b.order) })
-	for _, p := range w.shown {
-		w.place(p.at)
+// appendAbbreviated encodes a count in few characters: 950, 1.2k, 12k, 1.2M.
+func appendAbbreviated(b []byte, n int) []byte {
+	b = append(b, mvt.StringTag, 0)
+	from := len(b)
+	switch {
+	case n >= 1_000_000:
+		b = append(appendTenths(b, n/100_000), 'M')
+	case n >= 1_000:
+		b = append(appendTenths(b, n/100), 'k')
+	default:
+		b = strconv.AppendInt(b, int64(n), 10)
 	}
+	b[from-1] = byte(len(b) - from)
+	return b
+}
+
+// appendTenths writes a number of tenths, the tenths themselves only below ten.
+func appendTenths(b []byte, tenths int) []byte {
+	b = strconv.AppendInt(b, int64(tenths/10), 10)
+	if tenths < 100 && tenths%10 > 0 {
+		b = append(b, '.', byte('0'+tenths%10))
+	}
+	return b
+}
+
+// fetchedTogether is how many records are fetched from memory together. Each lies elsewhere, and a processor waits
+// for one after the other unless it is asked for many before the first is worked on.
+const fetchedTogether = 32
+
+// write writes the tile with the first of the places noted.
+func (w *placesTile) write(places int) {
+	w.places.Reset()
+	for shown := range slices.Chunk(w.shown[:places], fetchedTogether) {
+		for _, p := range shown {
+			w.fetched += w.view.touch(p.at)
+		}
+		for _, p := range shown {
+			w.place(p.at)
+		}
+	}
+	w.tile = w.clusters.Append(w.places.Append(w.tile[:0]))
 }
 
 func (w *placesTile) place(i int) {

@@ -114,6 +114,13 @@ func readRecord(b []byte) (r record) {
 	return r
 }
 
+// categoryOf reads the category alone.
+func categoryOf(b []byte) uint16 {
+	_, n := binary.Uvarint(b)
+	category, _ := binary.Uvarint(b[n:])
+	return uint16(category)
+}
+
 // cutValue returns the encoded text at the start of b, and what follows it.
 func cutValue(b []byte) (value, rest []byte) {
 	size, n := binary.Uvarint(b[1:])

@@ -65,8 +65,8 @@ func TestRegionTilesKeepTheRules(t *testing.T) {
 		bounds  orb.Bound
 		tile    func(ID) []byte
 	}{
-		{"places", MaxPlacesZoom, view.places.Bounds(), func(id ID) []byte { return view.Tile(id, nil) }},
-		{"places in Czech", MaxPlacesZoom, view.places.Bounds(), func(id ID) []byte { return view.Tile(id, lang.Parse([]string{"cs"})) }},
+		{"places", MaxPlacesZoom, view.places.Bounds(), func(id ID) []byte { return view.Tile(id, nil).Data }},
+		{"places in Czech", MaxPlacesZoom, view.places.Bounds(), func(id ID) []byte { return view.Tile(id, lang.Parse([]string{"cs"})).Data }},
 		{"base", MaxBaseZoom, base.Bounds(), base.Tile},
 	} {
 		count, features := 0, 0
@@ -125,7 +125,7 @@ func TestNeighboursAgree(t *testing.T) {
 		for _, id := range tilesOver(view.places.Bounds(), zoom) {
 			east := ID{id.Z, id.X + 1, id.Y}
 			for _, layer := range []string{"places", "clusters"} {
-				compareOverlap(t, id, mustDecode(t, view.Tile(id, nil)), mustDecode(t, view.Tile(east, nil)), layer)
+				compareOverlap(t, id, mustDecode(t, view.Tile(id, nil).Data), mustDecode(t, view.Tile(east, nil).Data), layer)
 			}
 			compareOverlap(t, id, mustDecode(t, base.Tile(id)), mustDecode(t, base.Tile(east)), "place_labels")
 		}

@@ -61,8 +61,11 @@ func PlacesDocument(l Link, oneName bool) Document {
 		{"places", "Places that show by themselves", 0, MaxPlacesZoom, fields},
 		{"clusters", "Places close to each other, counted", 0, MaxClusterZoom, map[string]string{
 			"cluster_id": "number of the cluster", "point_count": "how many places", "point_count_abbreviated": "the same in few characters",
-			"expansion_zoom": "the first zoom at which the cluster splits",
+			"expansion_zoom": "the first zoom at which the cluster splits", "theme": "id of the theme with the most places",
+			"category_1": "id of the category with the most places", "count_1": "how many", "category_2": "the next, where there is one", "count_2": "how many",
+			"category_3": "the next, where there is one", "count_3": "how many",
 		}},
+		{"dropped", "One point where the tile had no room for all of its places", 0, MaxPlacesZoom, map[string]string{"dropped": "how many places are left out, the least important"}},
 	})
 }
 

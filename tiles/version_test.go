@@ -154,15 +154,45 @@ func compareVersion(t *testing.T, what string, view *View, list []data.Place) {
 				}
 				compared[id] = true
 				for _, prefs := range []lang.Prefs{nil, {"pl", "x-3", "cs"}} {
-					got, want := mustDecode(t, view.Tile(id, prefs)), mustDecode(t, anew.Tile(id, prefs))
+					got, want := mustDecode(t, view.Tile(id, prefs).Data), mustDecode(t, anew.Tile(id, prefs).Data)
 					for _, layer := range []string{"places", "clusters"} {
 						if g, w := featuresOf(got, layer), featuresOf(want, layer); !reflect.DeepEqual(g, w) {
 							t.Fatalf("%s: tile %v, %s:\n%v\nwant\n%v", what, id, layer, g, w)
 						}
 					}
+					for _, f := range featuresOf(got, "clusters") {
+						compareClusters(t, what, view, anew, list, f.ID)
+					}
 				}
 			}
 		}
+	}
+}
+
+// compareClusters compares a cluster with the one of a view that was made anew, of a list.
+func compareClusters(t *testing.T, what string, view, anew *View, list []data.Place, id uint64) {
+	t.Helper()
+	got, _ := view.Cluster(id)
+	want, ok := anew.Cluster(id)
+	if !ok || got.Places != want.Places || got.ExpansionZoom != want.ExpansionZoom {
+		t.Fatalf("%s: cluster %d: %d places, splits at %d; want %d, %d", what, id, got.Places, got.ExpansionZoom, want.Places, want.ExpansionZoom)
+	}
+	numbers := map[uint64]bool{}
+	for ord := range want.Ords() {
+		numbers[list[ord].Number] = true
+	}
+	for ord := range got.Ords() {
+		number := uint64(ord) + 1 // as plainSet numbers what it adds
+		if n := uint32(len(view.places.base.ords)); ord < n {
+			number = readRecord(view.places.base.record(view.places.base.positions[ord])).number
+		}
+		if !numbers[number] {
+			t.Fatalf("%s: place %d is in cluster %d", what, number, id)
+		}
+		delete(numbers, number)
+	}
+	if len(numbers) > 0 {
+		t.Fatalf("%s: places %v are not in cluster %d", what, numbers, id)
 	}
 }
 

@@ -288,6 +288,21 @@ func TestSources(t *testing.T) {
 	}
 }
 
+// What an import finds to be one place with what is there is told, and counted for its source.
+func TestImportTellsOfMerges(t *testing.T) {
+	folder, files := t.TempDir(), t.TempDir()
+	one := museum("Muzeum Zamkowe", 18.5, 49.8)
+	must(t, "import", "--data", folder, write(t, filepath.Join(files, "osm.ndjson"), withID("osm-n1", strings.Replace(one, `"category"`, `"phone":"+420 1","category"`, 1))))
+	code, out, messages := tripoint(t, "import", "--data", folder, write(t, filepath.Join(files, "board.ndjson"), withID("board-1", one)))
+	if code != done || !strings.Contains(out, "1 added, 0 changed, 1 removed, 0 unchanged, 1 merged") ||
+		!strings.Contains(messages, "merged: osm-n1 is part of board-1 (Muzeum Zamkowe), 0 m away, and gave it phone\n") {
+		t.Errorf("import = %d, prints %q and says %q", code, out, messages)
+	}
+	if out := must(t, "sources", "--data", folder); !strings.Contains(out, "1 merged") || !strings.Contains(out, "0 merged") {
+		t.Errorf("sources prints %q", out)
+	}
+}
+
 func TestKeys(t *testing.T) {
 	folder := t.TempDir()
 	offline := strings.TrimSpace(must(t, "keys", "add", "--write", "--data", folder, "offline"))

@@ -84,9 +84,10 @@ func holder(lock *os.File) string {
 	return strings.TrimSpace(string(said))
 }
 
-func (f *dataFolder) storePath() string    { return filepath.Join(f.path, storeName) }
-func (f *dataFolder) editionsPath() string { return filepath.Join(f.path, editionsName) }
-func (f *dataFolder) uploadsPath() string  { return filepath.Join(f.path, uploadsName) }
+func (f *dataFolder) storePath() string      { return filepath.Join(f.path, storeName) }
+func (f *dataFolder) editionsPath() string   { return filepath.Join(f.path, editionsName) }
+func (f *dataFolder) uploadsPath() string    { return filepath.Join(f.path, uploadsName) }
+func (f *dataFolder) unfinishedPath() string { return filepath.Join(f.path, unfinishedName) }
 
 // clearUploads makes an empty folder for files that wait to be imported. What was left there by a process that was
 // killed nobody waits for.
@@ -107,6 +108,8 @@ const (
 	lockName     = "lock"
 	uploadsName  = "tmp" // files that wait to be imported
 	baseMapName  = "base.pmtiles"
+
+	unfinishedName = "unfinished.json" // the imports in the background that are not over
 )
 
 // mustNotMissStore refuses a folder that has editions but no longer the store that they were made from: a new one

@@ -78,7 +78,7 @@ func (c *importCommand) query(files importFiles) (url.Values, error) {
 }
 
 func (c *importCommand) send(ctx context.Context, s streams, ops *operations, files importFiles, query url.Values) error {
-	progress := startProgress(s.messages, files.size())
+	progress := startReading(s.messages, files.size())
 	body := files.body(progress)
 	var r api.ImportReport
 	res, err := ops.ask(ctx, call{http.MethodPost, "/admin/import", query, body, body.length, body.contentType})
@@ -109,10 +109,13 @@ func (c *importCommand) tell(s streams, r *api.ImportReport) error {
 			return fmt.Errorf("the import is done, the report is not written: %w", err)
 		}
 	}
-	if err := tellFirst(s.messages, "refused", r.Refused, r.Count); err != nil {
+	if err := tellFirst(s.messages, "refused", r.Refused, describe, r.Count); err != nil {
 		return err
 	}
-	if err := tellFirst(s.messages, "warning", r.Warnings, r.WarningCount); err != nil {
+	if err := tellFirst(s.messages, "warning", r.Warnings, describe, r.WarningCount); err != nil {
+		return err
+	}
+	if err := tellFirst(s.messages, "merged", r.Merged, describeMerge, r.MergedCount); err != nil {
 		return err
 	}
 	switch {
@@ -126,12 +129,12 @@ func (c *importCommand) tell(s streams, r *api.ImportReport) error {
 	return err
 }
 
-// tellFirst writes the first remarks of a kind, and how many more there are.
-func tellFirst(w io.Writer, kind string, list []api.Remark, all int) error {
+// tellFirst writes the first of a list, and how many more there are.
+func tellFirst[T any](w io.Writer, kind string, list []T, tell func(*T) string, all int) error {
 	const most = 20
 	first := list[:min(most, len(list))]
 	for i := range first {
-		if _, err := fmt.Fprintf(w, "%s: %s\n", kind, describe(&first[i])); err != nil {
+		if _, err := fmt.Fprintf(w, "%s: %s\n", kind, tell(&first[i])); err != nil {
 			return err
 		}
 	}

@@ -79,7 +79,7 @@ func (f *importFile) source() string {
 func (all importFiles) defaultSource() (string, error) {
 	source := ""
 	for _, f := range all {
-		if f.format.NamesSource() {
+		if f.format.Source() != "" {
 			continue
 		}
 		if len(all) > 1 {
@@ -113,7 +113,7 @@ type importBody struct {
 }
 
 // body reads the files as one body.
-func (all importFiles) body(p *progress) *importBody {
+func (all importFiles) body(p *reading) *importBody {
 	reader, writer := io.Pipe()
 	b := &importBody{PipeReader: reader, ended: make(chan struct{})}
 	write := all[0].copy
@@ -122,7 +122,7 @@ func (all importFiles) body(p *progress) *importBody {
 	} else {
 		form := multipart.NewWriter(writer)
 		b.contentType = form.FormDataContentType()
-		write = func(_ io.Writer, p *progress) error { return all.copy(form, p) }
+		write = func(_ io.Writer, p *reading) error { return all.copy(form, p) }
 	}
 	go func() {
 		defer close(b.ended)
@@ -142,7 +142,7 @@ func (b *importBody) failed() error {
 	return b.err
 }
 
-func (all importFiles) copy(form *multipart.Writer, p *progress) error {
+func (all importFiles) copy(form *multipart.Writer, p *reading) error {
 	for _, f := range all {
 		part, err := form.CreateFormFile("file", f.name)
 		if err == nil {
@@ -155,7 +155,7 @@ func (all importFiles) copy(form *multipart.Writer, p *progress) error {
 	return form.Close()
 }
 
-func (f *importFile) copy(to io.Writer, p *progress) error {
+func (f *importFile) copy(to io.Writer, p *reading) error {
 	_, err := io.Copy(to, p.reader(f.file))
 	if err != nil && !errors.Is(err, io.ErrClosedPipe) {
 		err = fmt.Errorf("read %s: %w", f.path, err)

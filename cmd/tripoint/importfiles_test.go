@@ -16,9 +16,9 @@ func TestSourceOfFile(t *testing.T) {
 	}
 }
 
-func TestProgress(t *testing.T) {
+func TestReading(t *testing.T) {
 	var out bytes.Buffer
-	p := startProgress(&out, 4e6)
+	p := startReading(&out, 4e6)
 	if _, err := p.reader(strings.NewReader(strings.Repeat("x", 1e6))).Read(make([]byte, 1e6)); err != nil {
 		t.Fatal(err)
 	}

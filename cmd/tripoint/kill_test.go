@@ -80,11 +80,12 @@ func hammer(p *process, key string, to *promises) *sync.WaitGroup {
 	return &all
 }
 
-// batch is the records of a slot, all named alike.
+// batch is the records of a slot, all named alike, in a row of its own: those of two sources are not one place.
 func batch(slot, name string) string {
 	var text strings.Builder
+	row := float64(slot[len(slot)-1] - '0')
 	for i := range batchSize {
-		text.WriteString(withID(fmt.Sprintf("%s-%d", slot, i), museum(name, 18+float64(i)/1000, 49.8)) + "\n")
+		text.WriteString(withID(fmt.Sprintf("%s-%d", slot, i), museum(name, 18+float64(i)/1000, 49.8+row/100)) + "\n")
 	}
 	return text.String()
 }

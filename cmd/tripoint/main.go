@@ -40,6 +40,7 @@ type commands struct {
 	Restore  restoreCommand  `cmd:"" help:"Put a backup in place of the store. No server may run."`
 	Rollback rollbackCommand `cmd:"" help:"Make all places what they were in an earlier edition."`
 	Check    checkCommand    `cmd:"" help:"Read the whole store and tell of damage."`
+	Eval     evalCommand     `cmd:"" help:"Put the queries of gold sets, and tell how often what is wanted comes first."`
 	Version  versionCommand  `cmd:"" help:"Print version, commit and Go version."`
 
 	BuildEdition buildEditionCommand `cmd:"" hidden:"" help:"Build an edition for a server."`

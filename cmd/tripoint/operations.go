@@ -67,12 +67,25 @@ func (t *target) open(ctx context.Context, s streams, command string) (*operatio
 	if t.Server == "" {
 		return t.dataTarget.open(ctx, s, command)
 	}
+	if t.Key == "" {
+		return nil, &usageError{"--server needs --key (or TRIPOINT_KEY): a write key of that server"}
+	}
+	return t.reach()
+}
+
+// openToAsk is openExisting for commands that ask what anyone may.
+func (t *target) openToAsk(ctx context.Context, s streams, command string) (*operations, error) {
+	if t.Server == "" {
+		return t.dataTarget.openExisting(ctx, s, command)
+	}
+	return t.reach()
+}
+
+// reach asks the server of --server.
+func (t *target) reach() (*operations, error) {
 	u, err := parseOrigin(t.Server)
 	if err != nil {
 		return nil, &usageError{fmt.Sprintf("--server %q: want an origin like https://places.example.org", t.Server)}
-	}
-	if t.Key == "" {
-		return nil, &usageError{"--server needs --key (or TRIPOINT_KEY): a write key of that server"}
 	}
 	return &operations{client: &http.Client{}, origin: strings.TrimSuffix(u.String(), "/"), key: t.Key, close: func() error { return nil }}, nil
 }

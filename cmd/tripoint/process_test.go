@@ -19,6 +19,9 @@ import (
 const asProgram = "BE_THE_PROGRAM"
 
 func TestMain(m *testing.M) {
+	if size := os.Getenv(asFloor); size != "" {
+		panic(serveFloor(size))
+	}
 	if os.Getenv(asProgram) != "" && !strings.HasPrefix(strings.Join(os.Args[1:], " "), "-test.") { // as the workers of fuzzing are
 		main()
 		return

@@ -8,20 +8,18 @@ import (
 	"time"
 )
 
-// A progress tells people how far the reading of files has come: on a terminal in a line that changes, else in a
-// line now and then.
+// A progress tells people how far long work has come: on a terminal in a line that changes, else in a line now and
+// then.
 type progress struct {
 	out      io.Writer
 	terminal bool
-	total    int64 // bytes; 0 is not known
-	read     atomic.Int64
-	start    time.Time
+	tell     func() string
 	stop     chan struct{}
 	stopped  chan struct{}
 }
 
-func startProgress(out io.Writer, total int64) *progress {
-	p := &progress{out: out, terminal: isTerminal(out), total: total, start: time.Now(), stop: make(chan struct{}), stopped: make(chan struct{})}
+func startProgress(out io.Writer, tell func() string) *progress {
+	p := &progress{out: out, terminal: isTerminal(out), tell: tell, stop: make(chan struct{}), stopped: make(chan struct{})}
 	go p.run()
 	return p
 }
@@ -46,7 +44,7 @@ func (p *progress) run() {
 	for {
 		select {
 		case <-ticks.C:
-			_, _ = fmt.Fprintf(p.out, form, p.text()) // nobody is left to tell of an error here
+			_, _ = fmt.Fprintf(p.out, form, p.tell()) // nobody is left to tell of an error here
 		case <-p.stop:
 			if p.terminal {
 				_, _ = fmt.Fprint(p.out, "\r\x1b[K")
@@ -62,20 +60,34 @@ func (p *progress) end() {
 	<-p.stopped
 }
 
-func (p *progress) text() string {
+// A reading is the progress of reading files.
+type reading struct {
+	*progress
+	total int64 // bytes; 0 is not known
+	read  atomic.Int64
+	start time.Time
+}
+
+func startReading(out io.Writer, total int64) *reading {
+	r := &reading{total: total, start: time.Now()}
+	r.progress = startProgress(out, r.text)
+	return r
+}
+
+func (r *reading) text() string {
 	const mega = 1e6
-	read, took := float64(p.read.Load()), time.Since(p.start)
+	read, took := float64(r.read.Load()), time.Since(r.start)
 	switch {
-	case p.total > 0 && read >= float64(p.total):
+	case r.total > 0 && read >= float64(r.total):
 		return fmt.Sprintf("%.1f MB read; storing and indexing, %s", read/mega, took.Round(time.Second))
-	case p.total > 0:
-		return fmt.Sprintf("%.1f of %.1f MB read (%.0f %%), %.1f MB/s", read/mega, float64(p.total)/mega, 100*read/float64(p.total), read/mega/took.Seconds())
+	case r.total > 0:
+		return fmt.Sprintf("%.1f of %.1f MB read (%.0f %%), %.1f MB/s", read/mega, float64(r.total)/mega, 100*read/float64(r.total), read/mega/took.Seconds())
 	}
 	return fmt.Sprintf("%.1f MB read, %.1f MB/s", read/mega, read/mega/took.Seconds())
 }
 
-// reader counts what is read of r.
-func (p *progress) reader(r io.Reader) io.Reader { return countingReader{r, &p.read} }
+// reader counts what is read of from.
+func (r *reading) reader(from io.Reader) io.Reader { return countingReader{from, &r.read} }
 
 type countingReader struct {
 	io.Reader

@@ -25,8 +25,8 @@ func importSummary(r *api.ImportReport) string {
 		n    int
 		what string
 	}{
-		{r.WarningCount, "warnings"}, {r.Outside, "outside the box"}, {r.Nameless, "without a name left out"},
-		{r.Uncovered, "of no category left out"}, {r.Areas, "areas"},
+		{r.MergedCount, "merged"}, {r.WarningCount, "warnings"}, {r.Outside, "outside the box"}, {r.Nameless, "without a name left out"},
+		{r.Uncovered, "of no category left out"}, {r.Areas, "areas"}, {r.Undrawn, "outlines cut or broken"},
 	} {
 		if count.n > 0 {
 			text += fmt.Sprintf(", %d %s", count.n, count.what)
@@ -45,6 +45,15 @@ func writeReport(w io.Writer, r *api.Report, asJSON bool) error {
 	}
 	_, err := fmt.Fprintf(w, "edition %s: %s\n", r.Edition, summary(r))
 	return err
+}
+
+// describeMerge says on one line what became part of what.
+func describeMerge(m *api.Merge) string {
+	text := fmt.Sprintf("%s is part of %s (%s), %d m away", m.ID, m.Into, m.Name, m.Distance)
+	if len(m.Fields) > 0 {
+		text += ", and gave it " + strings.Join(m.Fields, ", ")
+	}
+	return text
 }
 
 // describe says which record a remark is about and what is wrong with it, on one line.

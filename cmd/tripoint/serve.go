@@ -27,6 +27,7 @@ type serveCommand struct {
 	Lang         []string   `help:"Languages for requests that name none; each place's local name when absent."`
 	Web          string     `help:"Folder with another build of the guide, read anew for every page." type:"existingdir"`
 	Basemap      string     `help:"PMTiles archive of vector tiles to serve as the base map, in place of the one that imports of OpenStreetMap draw." placeholder:"FILE|URL"`
+	LogQueries   bool       `help:"Keep in memory which queries found nothing, for /admin/queries: not who asked, and only those that came three times are shown."`
 	TrustedProxy []string   `help:"Address range (CIDR) whose X-Forwarded-Host and -Proto are believed."`
 }
 
@@ -38,7 +39,7 @@ func (c *serveCommand) Run(ctx context.Context, s streams) error {
 		return err
 	}
 	metrics := prometheus.NewRegistry()
-	options.Log, options.Metrics = log, metrics
+	options.Log, options.Metrics, options.Queries = log, metrics, api.NewQueryLog(c.LogQueries)
 	if options.Site, err = web.Open(c.Web); err != nil {
 		return err
 	}
@@ -65,7 +66,7 @@ func (c *serveCommand) Run(ctx context.Context, s streams) error {
 			log.Error("close the store", "err", err)
 		}
 	}()
-	options.Store, options.Uploads = opened.store, folder.uploadsPath()
+	options.Store, options.Uploads, options.Unfinished = opened.store, folder.uploadsPath(), folder.unfinishedPath()
 	if err := c.addBaseMap(ctx, log, folder, &options); err != nil {
 		return err
 	}

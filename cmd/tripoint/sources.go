@@ -27,7 +27,7 @@ func (c *sourcesList) Run(ctx context.Context, s streams) error {
 		return err
 	}
 	return list(ctx, s, ops, "/admin/sources", c.JSON, func(from store.Source) string {
-		return fmt.Sprintf("%s\t%d places\t%s\t%s\t%s", from.Name, from.Places, day(from.Imported), from.Licence, from.URL)
+		return fmt.Sprintf("%s\t%d places\t%d merged\t%s\t%s\t%s", from.Name, from.Places, from.Merged, day(from.Imported), from.Licence, from.URL)
 	})
 }
 

@@ -58,7 +58,7 @@ func (r *reader) extracts(list []File) error {
 func (r *reader) keepAreas(areas []data.Area) {
 	for i := range areas {
 		if err := areas[i].Check(); err != nil {
-			r.result.Unassembled = append(r.result.Unassembled, osm.Fault{ID: areas[i].ID, Reason: err.Error()})
+			r.result.Unassembled = append(r.result.Unassembled, osm.Fault{At: areas[i].ID, ID: areas[i].ID, Reason: err.Error()})
 			continue
 		}
 		r.credit(OSM)

@@ -5,12 +5,9 @@ package files
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
-	"math"
-	"slices"
 
 	"github.com/paulmach/orb"
 
@@ -39,12 +36,12 @@ type Options struct {
 
 // A Result is what Read found beside the places.
 type Result struct {
-	Areas       []data.Area // municipalities and districts of OpenStreetMap, by id, that can be kept
-	Unassembled []osm.Fault // what of OpenStreetMap could not be drawn, and areas that cannot be kept
-	Nameless    int         // objects of OpenStreetMap that were passed over for want of a name
-	Outside     int         // places and areas outside of the box
-	Uncovered   int         // rows of GeoNames that no category covers
-	Attribution []string    // what must be said where places and areas are shown
+	Areas       []data.Area       // municipalities and districts of OpenStreetMap, by id, that can be kept
+	Unassembled []osm.Fault       // what of OpenStreetMap could not be drawn, and areas that cannot be kept
+	Nameless    int               // objects of OpenStreetMap that were passed over for want of a name
+	Outside     int               // places and areas outside of the box
+	Uncovered   int               // rows of GeoNames that no category covers
+	Credits     map[string]string // by source: what must be said where its places and areas are shown
 }
 
 // Broken says that a file cannot be read on because of what is in it.
@@ -69,9 +66,9 @@ func (e *Broken) Unwrap() error { return e.Err }
 // Places that look the same as an earlier one of the import come with a warning.
 //
 // The error is a *Broken for what is in a file, that of ctx once it has ended, else of reading. Beside what the readers
-// hold, some 60 bytes are held for each place.
+// hold, some 120 bytes are held for each place.
 func Read(ctx context.Context, list []File, o Options, yield func(data.Reading) error) (Result, error) {
-	r := reader{ctx: ctx, options: o, several: len(list) > 1, yield: yield, seen: newSightings()}
+	r := reader{ctx: ctx, options: o, several: len(list) > 1, yield: yield, seen: newSightings(), ids: map[string]struct{}{}, result: Result{Credits: map[string]string{}}}
 	var extracts []File
 	for _, f := range list {
 		r.total += f.Size
@@ -102,6 +99,7 @@ type reader struct {
 	several     bool
 	yield       func(data.Reading) error
 	seen        *sightings
+	ids         map[string]struct{} // of the places so far
 	result      Result
 	done, total int64 // bytes
 }
@@ -177,34 +175,22 @@ func feature(at string, record []byte, refused error) data.Reading {
 	}
 	if r.Err != nil {
 		r.Place = data.Place{ID: data.FeatureID(record)}
-		return r
-	}
-	if p := &r.Place; p.Accuracy == 0 && wholeMinute(p.Point.Lat()) && wholeMinute(p.Point.Lon()) {
-		value, _ := json.Marshal(p.Point) // a valid point always has a JSON form
-		r.Warnings = append(r.Warnings, &data.Invalid{Record: p.ID, Field: "geometry", Value: string(value), Reason: "both are whole minutes; want the exact position, or accuracy in metres"})
 	}
 	return r
 }
 
-func wholeMinute(degrees float64) bool {
-	const exact = 1e-5 // minutes, some centimetres
-	_, rest := math.Modf(math.Abs(degrees) * 60)
-	return rest < exact || rest > 1-exact
-}
-
 // take hands a reading on, unless its place is not wanted.
 func (r *reader) take(from Format, reading data.Reading) error {
+	if reading.Err == nil {
+		reading.Err = r.swapped(from, &reading.Place)
+	}
 	if p := &reading.Place; reading.Err == nil {
 		if r.options.Box != nil && !geo.InBox(*r.options.Box, p.Point) {
 			r.result.Outside++
 			return nil
 		}
 		r.credit(from)
-		if twin, meters := r.seen.see(p); twin != "" {
-			reading.Warnings = append(reading.Warnings, &data.Invalid{
-				Record: reading.At, Field: "name", Value: p.Name, Reason: fmt.Sprintf("looks the same as %s, %.0f m away: same name and category", twin, meters),
-			})
-		}
+		reading.Warnings = append(reading.Warnings, r.doubts(from, p)...)
 	}
 	return r.yield(reading)
 }
@@ -215,9 +201,9 @@ var credits = map[Format]string{
 	OSM:      "© OpenStreetMap contributors, ODbL 1.0, https://www.openstreetmap.org/copyright",
 }
 
-// credit notes where a place or an area came from.
+// credit notes what is owed to where a place or an area came from.
 func (r *reader) credit(from Format) {
-	if owed := credits[from]; owed != "" && !slices.Contains(r.result.Attribution, owed) {
-		r.result.Attribution = append(r.result.Attribution, owed)
+	if owed := credits[from]; owed != "" {
+		r.result.Credits[from.Source()] = owed
 	}
 }

@@ -74,8 +74,8 @@ const (
 )
 
 const extract = `<osm version="0.6">
- <node id="1" version="1" lat="49.8541" lon="18.5412"><tag k="amenity" v="cafe"/><tag k="name" v="Kavárna"/></node>
- <node id="2" version="1" lat="49.8541" lon="18.5412"><tag k="amenity" v="cafe"/><tag k="name" v="Kavarna"/><tag k="email" v="none"/></node>
+ <node id="1" version="1" lat="49.8541" lon="18.5412"><tag k="amenity" v="cafe"/><tag k="name" v="Kavárna Avion"/></node>
+ <node id="2" version="1" lat="49.8541" lon="18.5412"><tag k="amenity" v="cafe"/><tag k="name" v="Kavarna Avion"/><tag k="email" v="none"/></node>
  <node id="3" version="1" lat="91" lon="18.5412"><tag k="amenity" v="cafe"/><tag k="name" v="North"/></node>
  <node id="4" version="1" lat="49.8541" lon="18.5412"><tag k="amenity" v="cafe"/></node>
  <node id="5" version="1" lat="10" lon="10"><tag k="amenity" v="cafe"/><tag k="name" v="Far"/></node>
@@ -137,7 +137,7 @@ func TestReadSeveral(t *testing.T) {
 		"b.geojson.gz, feature 1: g-1, name", "b.geojson.gz, feature 2: g-2 refused",
 		"node/1: osm-n1", "node/2: osm-n2, email, name", "node/3: osm-n3 refused",
 	}
-	if err != nil || !slices.Equal(got, want) || result.Outside != 2 || len(result.Attribution) != 1 {
+	if err != nil || !slices.Equal(got, want) || result.Outside != 2 || len(result.Credits) != 1 {
 		t.Errorf("%q, %+v, %v\nwant %q and two outside", got, result, err, want)
 	}
 	size := int64(0)
@@ -146,6 +146,64 @@ func TestReadSeveral(t *testing.T) {
 	}
 	if done != size || total != size {
 		t.Errorf("%d of %d bytes are told of, want %d", done, total, size)
+	}
+}
+
+// What is doubtful or swapped is told of whatever it is written in.
+func TestDoubts(t *testing.T) {
+	feature := func(id, lon, lat, more string) string {
+		return fmt.Sprintf(`{"type":"Feature","id":%q,"geometry":{"type":"Point","coordinates":[%s,%s]},"properties":{"name":"Muzeum %s","category":"museum"%s}}`, id, lon, lat, id, more)
+	}
+	waypoint := func(lat, lon string) string {
+		return fmt.Sprintf(`<gpx version="1.1"><wpt lat="%s" lon="%s"><name>A</name><type>museum</type></wpt></gpx>`, lat, lon)
+	}
+	event := func(geo string) string { return strings.Replace(ics, "49.854123;18.541234", geo, 1) }
+	row := func(lat, lon string) string {
+		return "id;name;category;lat;lon\nc-1;A;museum;" + lat + ";" + lon + "\n"
+	}
+	const cz = `,"address":{"country_code":"CZ"}`
+	box := orb.Bound{Min: orb.Point{18, 49}, Max: orb.Point{19, 50}}
+	far := orb.Bound{Min: orb.Point{100, 10}, Max: orb.Point{101, 11}}
+	for _, tt := range []struct {
+		name, file, content string
+		box                 *orb.Bound
+		want                string // of the field and the reason; "" is nothing
+	}{
+		{"right", "a.ndjson", feature("a", "18.541234", "49.851234", cz), &box, ""},
+		{"far away", "a.ndjson", feature("a", "-70.541234", "-33.451234", ""), nil, ""},
+		{"swapped, of a country", "a.ndjson", feature("a", "49.851234", "18.541234", cz), nil, "geometry: latitude and longitude look swapped: it lies outside CZ"},
+		{"swapped, with a box", "a.geojson", feature("a", "49.851234", "18.541234", ""), &box, "geometry: latitude and longitude look swapped: it lies outside the box"},
+		{"swapped in a box far away", "a.geojson", feature("a", "10.551234", "100.541234", ""), &far, "geometry: latitude 100.541234: want a number from -90 to 90"},
+		{"perhaps swapped", "a.ndjson", feature("a", "49.851234", "18.541234", ""), nil, "geometry: latitude and longitude may be swapped"},
+		{"perhaps swapped waypoint", "a.gpx", waypoint("18.541234", "49.851234"), nil, "lat, lon: latitude and longitude may be swapped"},
+		{"swapped waypoint", "a.gpx", waypoint("18.541234", "49.851234"), &box, "lat, lon: latitude and longitude look swapped"},
+		{"perhaps swapped event", "a.ics", event("18.541234;49.851234"), nil, "GEO: latitude and longitude may be swapped"},
+		{"swapped row", "a.csv", row("18.541234", "49.851234"), nil, "lat, lon: latitude and longitude look swapped"},
+		{"metres", "a.ndjson", feature("a", "-470801", "-1101512", ""), nil, "geometry: looks like metres of S-JTSK"},
+		{"metres of a waypoint", "a.gpx", waypoint("5526789", "323456"), nil, "lat, lon: looks like metres of UTM"},
+		{"metres of an event", "a.ics", event("230123;480567"), nil, "GEO: looks like metres of PUWG 1992"},
+		{"metres of a row", "a.csv", row("230123", "480567"), nil, "lat, lon: looks like metres of PUWG 1992"},
+		{"whole minutes", "a.geojson", feature("a", "18.55", "49.85", ""), nil, "geometry: both are whole minutes"},
+		{"whole minutes that are known", "a.geojson", feature("a", "18.55", "49.85", `,"accuracy":1000`), nil, ""},
+		{"whole minutes of a waypoint", "a.gpx", waypoint("49.85", "18.55"), nil, "lat, lon: both are whole minutes"},
+		{"whole minutes of an event", "a.ics", event("49.85;18.55"), nil, "GEO: both are whole minutes"},
+		{"whole minutes of a row", "a.csv", row("49.850000", "18.550000"), nil, "lat, lon: both are whole minutes"},
+		{"the same id", "a.ndjson", feature("a", "18.541234", "49.851234", "") + "\n" + feature("a", "18.641234", "49.851234", ""), nil, "id: an earlier record"},
+	} {
+		var got []string
+		_, err := Read(t.Context(), []File{held(tt.file, tt.content)}, Options{Source: data.Source{Name: "City"}, Box: tt.box}, func(r data.Reading) error {
+			for _, w := range r.Warnings {
+				got = append(got, w.Field+": "+w.Reason)
+			}
+			var fault *data.Invalid
+			if errors.As(r.Err, &fault) {
+				got = append(got, fault.Field+": "+fault.Reason)
+			}
+			return nil
+		})
+		if told := strings.Join(got, "; "); err != nil || !strings.HasPrefix(told, tt.want) || (told == "") != (tt.want == "") {
+			t.Errorf("%s: %q, %v; want %q", tt.name, told, err, tt.want)
+		}
 	}
 }
 

@@ -1,6 +1,11 @@
 package files
 
-import "strings"
+import (
+	"strings"
+
+	"tripoint/data/osm"
+	"tripoint/data/table"
+)
 
 // A Format is a way in which places are written down.
 type Format string
@@ -42,5 +47,13 @@ func FormatOf(name string) (f Format, ok bool) {
 	return f, ok
 }
 
-// NamesSource tells whether every record of the format says itself which source it is of.
-func (f Format) NamesSource() bool { return f == GeoNames || f == OSM }
+// Source is the source that all records of the format are of, "" where it is for them to say.
+func (f Format) Source() string {
+	switch f {
+	case GeoNames:
+		return table.GeoNamesSource
+	case OSM:
+		return osm.Source
+	}
+	return ""
+}

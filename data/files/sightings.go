@@ -7,7 +7,6 @@ import (
 	"github.com/paulmach/orb"
 
 	"tripoint/data"
-	"tripoint/data/table"
 	"tripoint/geo"
 )
 
@@ -72,7 +71,7 @@ func (s *sightings) find(key uint64, p *data.Place) (twin string, meters float64
 func (s *sightings) looks(p *data.Place) uint64 {
 	var h maphash.Hash
 	h.SetSeed(s.seed)
-	_, _ = h.WriteString(table.Fold(p.Name)) // it has no error
+	_, _ = h.WriteString(data.Fold(p.Name)) // it has no error
 	_, _ = h.WriteString("\n" + p.Category())
 	if p.Event != nil {
 		_, _ = h.WriteString("\n" + p.Event.Starts)

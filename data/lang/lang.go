@@ -78,6 +78,9 @@ func ParseAccept(header string) Prefs {
 const anyLanguage = "mul"
 
 func base(tag string) (string, bool) {
+	if slices.Contains(Supported, tag) { // which parsing, much slower, finds too
+		return tag, true
+	}
 	parsed, err := language.Parse(tag)
 	if err != nil {
 		return "", false
@@ -85,6 +88,26 @@ func base(tag string) (string, bool) {
 	b, confidence := parsed.Base()
 	return b.String(), confidence == language.Exact && b.String() != anyLanguage
 }
+
+// Tag is the tag by which texts in a language are kept: "pl" for "PL", "pl-PL" and "pol". Scripts and variants stay; what is
+// no language stays as it is.
+func Tag(tag string) string {
+	if len(tag) == 2 && tag == strings.ToLower(tag) {
+		return tag
+	}
+	parsed, err := language.Parse(tag)
+	if err != nil {
+		return tag
+	}
+	base, script, region := parsed.Raw()
+	if plain, err := language.Compose(base, script); err == nil && region.String() != "ZZ" && len(parsed.Variants())+len(parsed.Extensions()) == 0 {
+		return plain.String()
+	}
+	return parsed.String()
+}
+
+// Related tells whether speakers of one language read another without trouble.
+func Related(speakers, language string) bool { return slices.Contains(relatives[speakers], language) }
 
 // Vocabulary returns the supported language that serves the reader best, "" when none does.
 func (p Prefs) Vocabulary() string {

@@ -64,3 +64,14 @@ func TestOf(t *testing.T) {
 		}
 	}
 }
+
+func TestTag(t *testing.T) {
+	for tag, want := range map[string]string{
+		"pl": "pl", "PL": "pl", "pl-PL": "pl", "pl_PL": "pl", "pol": "pl", "Cs-cz": "cs", "szl": "szl", "und": "und", "sr-Latn": "sr-Latn", "sr-Latn-RS": "sr-Latn",
+		"zh-Hant-TW": "zh-Hant", "be-tarask": "be-tarask", "de-AT-1996": "de-AT-1996", "xx": "xx", "no language": "no language", "": "",
+	} {
+		if got := Tag(tag); got != want || Tag(got) != got {
+			t.Errorf("Tag(%q) = %q, want %q", tag, got, want)
+		}
+	}
+}

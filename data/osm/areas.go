@@ -2,7 +2,6 @@ package osm
 
 import (
 	"regexp"
-	"slices"
 	"strings"
 
 	"github.com/paulmach/orb"
@@ -34,8 +33,8 @@ func (b *builder) areas() []data.Area {
 		switch {
 		case !ok:
 		case u.name == "":
-			b.fault(u.relation.ref, "an area without a name")
-		case !b.inBox(u.outline.Bound()):
+			b.fault(u.relation.ref, "", "has no name")
+		case b.box != nil && !geo.BoxesMeet(*b.box, u.outline.Bound()):
 			b.outside++
 		default:
 			areas = append(areas, b.area(u, form))
@@ -56,7 +55,7 @@ func (b *builder) drawUnits() {
 		if err != nil {
 			// An extract cuts its country and what else is large: they are wanted for what they surround only.
 			if _, isArea := otherCountries[level]; isArea || level == 7 {
-				b.fault(r.ref, err.Error())
+				b.fault(r.ref, nameIn(tags), err.Error())
 			}
 			continue
 		}
@@ -165,6 +164,8 @@ func (u *unit) form() (form, bool) {
 	switch {
 	case u.country == "PL" && f.level == districtLevel && !strings.HasPrefix(u.name, "powiat "):
 		f.kind = "city_with_county_rights"
+	case f.kind == "gmina" && !strings.HasPrefix(u.name, gmina):
+		f.kind = "urban_gmina"
 	case f.kind == municipality:
 		if place := u.tags.get("place"); place == "city" || place == "town" {
 			f.kind = place
@@ -203,19 +204,4 @@ func (b *builder) area(u *unit, f form) data.Area {
 		}
 	}
 	return a
-}
-
-// inBox says whether a box has something in common with that asked for.
-func (b *builder) inBox(bound orb.Bound) bool {
-	if b.box == nil {
-		return true
-	}
-	asked := []orb.Bound{*b.box}
-	if west, east := b.box.Min.Lon(), b.box.Max.Lon(); west > east {
-		asked = []orb.Bound{
-			{Min: b.box.Min, Max: orb.Point{180, b.box.Max.Lat()}},
-			{Min: orb.Point{-180, b.box.Min.Lat()}, Max: b.box.Max},
-		}
-	}
-	return slices.ContainsFunc(asked, bound.Intersects)
 }

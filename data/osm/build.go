@@ -29,7 +29,7 @@ type builder struct {
 
 type refFault struct {
 	ref
-	reason string
+	name, reason string
 }
 
 func newBuilder(box *orb.Bound, f *found, ws *ways, ns *nodes) *builder {
@@ -41,15 +41,17 @@ func newBuilder(box *orb.Bound, f *found, ws *ways, ns *nodes) *builder {
 	return b
 }
 
-func (b *builder) fault(r ref, reason string) { b.faults = append(b.faults, refFault{r, reason}) }
+func (b *builder) fault(r ref, name, reason string) {
+	b.faults = append(b.faults, refFault{r, name, reason})
+}
 
-func (b *builder) sortedFaults() []Fault {
-	slices.SortFunc(b.faults, func(x, y refFault) int { return x.compare(y.ref) })
-	var faults []Fault
-	for _, f := range b.faults {
-		faults = append(faults, Fault{f.String(), f.reason})
+// inOrder lists faults by kind and id.
+func inOrder(faults []refFault) (list []Fault) {
+	slices.SortFunc(faults, func(x, y refFault) int { return x.compare(y.ref) })
+	for _, f := range faults {
+		list = append(list, Fault{f.String(), placeID(f.ref), f.name, f.reason})
 	}
-	return faults
+	return list
 }
 
 // places calls yield with each place.
@@ -76,7 +78,7 @@ func (b *builder) places(ctx context.Context, yield func(data.Reading) error) er
 		}
 		point, ok := b.wayPoint(w)
 		if !ok {
-			b.fault(w.ref, "none of its nodes is in the files")
+			b.fault(w.ref, nameIn(w.tags.unpack()), "none of its points is in the files")
 			continue
 		}
 		if err := tell(mapped{w.ref, w.revision, w.tags.unpack(), point}); err != nil {
@@ -89,12 +91,12 @@ func (b *builder) places(ctx context.Context, yield func(data.Reading) error) er
 		if isAdministrative(tags) {
 			continue // it is an area, and its settlement is mapped as a node
 		}
-		outline, err := b.outlineOf(r)
+		point, err := b.relationPoint(r)
 		if err != nil {
-			b.fault(r.ref, err.Error())
+			b.fault(r.ref, nameIn(tags), err.Error())
 			continue
 		}
-		if err := tell(mapped{r.ref, r.revision, tags, InnerPoint(outline)}); err != nil {
+		if err := tell(mapped{r.ref, r.revision, tags, point}); err != nil {
 			return err
 		}
 	}
@@ -119,6 +121,19 @@ func (b *builder) wayPoint(w *keptWay) (orb.Point, bool) {
 		return InnerPoint(orb.MultiPolygon{{ringOf(line)}}), true
 	}
 	return middleOfLine(line), true
+}
+
+// relationPoint returns a point inside of what a relation surrounds. Where that cannot be drawn, as at the edge of an
+// extract, it is where the relation says its label is.
+func (b *builder) relationPoint(r *keptRelation) (orb.Point, error) {
+	outline, err := b.outlineOf(r)
+	if err == nil {
+		return InnerPoint(outline), nil
+	}
+	if at := b.nodes.find(r.label); r.label != 0 && at != nowhere {
+		return at.point(), nil
+	}
+	return orb.Point{}, err
 }
 
 // isSurface tells an area from a line that comes back to its start.
@@ -149,7 +164,11 @@ func (b *builder) outlineOf(r *keptRelation) (orb.MultiPolygon, error) {
 		lines = append(lines, line)
 	}
 	if missing > 0 {
-		return nil, fmt.Errorf("%d of its %d ways are not in the files, or not whole", missing, len(r.ways))
+		return nil, errCut(missing, len(r.ways))
 	}
 	return assemble(lines)
+}
+
+func errCut(missing, parts int) error {
+	return fmt.Errorf("%d of %d parts of its outline are not in the files, as is usual at the edge of an extract", missing, parts)
 }

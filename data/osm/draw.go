@@ -1,8 +1,6 @@
 package osm
 
 import (
-	"fmt"
-
 	"github.com/paulmach/orb"
 
 	"tripoint/data/spool"
@@ -153,7 +151,7 @@ func (d *drawer) relation(r *drawnRelation, yield func(*Shape) error) error {
 		return err
 	}
 	if outline == nil {
-		d.shapes.fault(r.ref, reason)
+		d.shapes.fault(r.ref, nameIn(r.tags.unpack()), reason)
 		return nil
 	}
 	s := &Shape{ID: r.String(), Tags: Tags{r.tags.unpack()}, Outline: outline}
@@ -197,7 +195,7 @@ func (d *drawer) outline(r *drawnRelation) (outline orb.MultiPolygon, reason str
 		lines = append(lines, line)
 	}
 	if missing > 0 {
-		return nil, fmt.Sprintf("%d of its %d ways are not in the files, or not whole", missing, len(r.ways)), nil
+		return nil, errCut(missing, len(r.ways)).Error(), nil
 	}
 	outline, err = assemble(lines)
 	if err != nil {

@@ -1,6 +1,7 @@
 package osm
 
 import (
+	"maps"
 	"net/url"
 	"slices"
 	"strconv"
@@ -47,7 +48,7 @@ func (r *record) website(value string) string {
 	}
 	u, err := url.Parse("https://" + value)
 	if err != nil || strings.Contains(value, "://") || !strings.Contains(u.Hostname(), ".") {
-		r.warn("website", value, "want a link that begins with http:// or https://")
+		r.leaveOut("website", value, "want a link that begins with http:// or https://")
 		return ""
 	}
 	return "https://" + value
@@ -75,7 +76,7 @@ func (r *record) readAttributes() {
 	if population := r.tags.get("population"); population != "" {
 		n, ok := wholeNumber(population)
 		if !ok {
-			r.warn("population", population, "want a whole number from 0")
+			r.leaveOut("population", population, "want a whole number from 0")
 		}
 		r.Population = n
 	}
@@ -85,7 +86,7 @@ func (r *record) oneOf(field string, meaning map[string]string, keys ...string) 
 	value := r.tags.first(keys...)
 	ours, ok := meaning[strings.ToLower(value)]
 	if value != "" && !ok {
-		r.warn(field, value, "a value that says nothing here")
+		r.leaveOut(field, value, "want one of "+strings.Join(slices.Compact(slices.Sorted(maps.Values(meaning))), ", "))
 	}
 	return ours
 }

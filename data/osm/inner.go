@@ -26,7 +26,7 @@ func assemble(lines [][]location) (orb.MultiPolygon, error) {
 	var open *rings.OpenError
 	if errors.As(err, &open) {
 		at := location{open.At.X, open.At.Y}.point()
-		return nil, fmt.Errorf("the ring is open at %v, %v", at.Lon(), at.Lat())
+		return nil, fmt.Errorf("its outline has a gap at %v, %v", at.Lon(), at.Lat())
 	}
 	if err != nil {
 		return nil, err

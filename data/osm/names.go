@@ -24,7 +24,7 @@ func (ls languages) tag(ending string) string {
 	// A tag of four letters and more is a word: name:prefix, name:left.
 	if first, _, _ := strings.Cut(ending, "-"); len(first) == 2 || len(first) == 3 {
 		if parsed, err := language.Parse(ending); err == nil && !slices.Contains(noLanguages, ending) {
-			tag = parsed.String()
+			tag = lang.Tag(parsed.String())
 		}
 	}
 	ls[ending] = tag
@@ -62,6 +62,9 @@ func hasName(ts tags) bool {
 		return strings.HasPrefix(t.key, "name:") && t.value != ""
 	})
 }
+
+// nameIn is what an object is called in messages, "" where nothing says it.
+func nameIn(ts tags) string { return data.CleanText(ts.first("name", "brand")) }
 
 var altNameKeys = []string{"alt_name", "old_name", "short_name", "official_name", "loc_name", "int_name"}
 

@@ -42,7 +42,9 @@ type Result struct {
 // A Fault is an object without a place or an area to it because its geometry is broken or incomplete. At the edge of
 // an extract that is usual.
 type Fault struct {
-	ID     string // "relation/123"
+	At     string // "relation/123"
+	ID     string // of what it would have become
+	Name   string // "" where it has none
 	Reason string
 }
 
@@ -69,7 +71,7 @@ func Read(ctx context.Context, files []File, o Options, yield func(data.Reading)
 	if err := b.places(ctx, yield); err != nil {
 		return Result{}, err
 	}
-	return Result{Areas: areas, Unassembled: b.sortedFaults(), Nameless: b.nameless, Outside: b.outside}, nil
+	return Result{Areas: areas, Unassembled: inOrder(b.faults), Nameless: b.nameless, Outside: b.outside}, nil
 }
 
 // A kind is what an object is, in the order that files have them in.

@@ -17,8 +17,11 @@ import (
 
 func placeID(r ref) string { return fmt.Sprintf("osm-%c%d", r.kind.String()[0], r.id) }
 
+// Source is the name of the source of all places and areas.
+const Source = "OpenStreetMap"
+
 func sourceOf(r ref) data.Source {
-	return data.Source{Name: "OpenStreetMap", Licence: "ODbL-1.0", URL: "https://www.openstreetmap.org/" + r.String()}
+	return data.Source{Name: Source, Licence: "ODbL-1.0", URL: "https://www.openstreetmap.org/" + r.String()}
 }
 
 const year10000 = 253402300800 // in Unix seconds; no later time can be written
@@ -31,9 +34,9 @@ type record struct {
 	warnings  []*data.Invalid
 }
 
-// warn notes a value that is left out, or doubtful.
-func (r *record) warn(field, value, reason string) {
-	r.warnings = append(r.warnings, &data.Invalid{Record: r.ID, Field: field, Value: value, Reason: reason})
+// leaveOut notes a value that the place is kept without.
+func (r *record) leaveOut(field, value, reason string) {
+	r.warnings = append(r.warnings, &data.Invalid{Record: r.ID, Field: field, Value: value, Reason: reason + "; left out"})
 }
 
 // reading makes the place of an object; ok is false where there is none to make.
@@ -48,7 +51,7 @@ func (b *builder) reading(o mapped) (reading data.Reading, ok bool) {
 		Sources: []data.Source{sourceOf(o.ref)},
 	}}
 	if cut > 0 {
-		r.warn("names", "", fmt.Sprintf("%d languages left out: want at most %d", cut, data.MaxListLength))
+		r.leaveOut("names", fmt.Sprintf("%d of %d languages", cut, cut+data.MaxListLength), fmt.Sprintf("want at most %d", data.MaxListLength))
 	}
 	r.readAddress()
 	if b.setName(&r); r.Name == "" {
@@ -120,7 +123,7 @@ func (r *record) mend() error {
 	}
 	for _, fault := range faultsOf(err) {
 		if r.clear(fault.Field) {
-			r.warn(fault.Field, fault.Value, fault.Reason)
+			r.leaveOut(fault.Field, fault.Value, fault.Reason)
 		}
 	}
 	return r.Validate()

@@ -166,10 +166,10 @@ func TestImportance(t *testing.T) {
 		{"place=village name=A", 0.2},
 		{"place=village name=A name:pl=A name:cs=B name:de=C", 0.22},
 		{"place=suburb name=A population=1", 0.05},
-		{"historic=castle name=A", 0.75},
-		{"historic=castle name=A wikidata=Q1", 0.763},
-		{"historic=castle name=A wikidata=Q1 wikipedia:pl=A heritage=2 name:pl=A name:cs=B name:de=C name:en=D name:sk=E", 0.815},
-		{"amenity=parking", 0.1},
+		{"historic=castle name=A", 0.4},
+		{"historic=castle name=A wikidata=Q1", 0.43},
+		{"historic=castle name=A wikidata=Q1 wikipedia:pl=A heritage=2 name:pl=A name:cs=B name:de=C name:en=D name:sk=E", 0.58},
+		{"amenity=parking", 0.14},
 	}
 	for _, tt := range tests {
 		if got := placeOf(t, strings.Fields(tt.tags)...).Place.Importance; got != tt.want {

@@ -68,7 +68,7 @@ func checkLines(t *testing.T, got, want []string) {
 
 func faultLines(faults []Fault) (lines []string) {
 	for _, f := range faults {
-		lines = append(lines, f.ID+" "+f.Reason)
+		lines = append(lines, f.At+" "+f.Reason)
 	}
 	return lines
 }
@@ -84,11 +84,12 @@ func TestReadKinds(t *testing.T) {
 		`way/2 bridge "Most Wolności" [18.602 49.91]`,
 		`way/7 attraction "Pętla" [18.601 49.9007727]`,
 		`relation/1 hospital "Szpital" [18.6002 49.9005]`,
+		`relation/60 park "Park na brzegu" [18.601 49.901]`, // its outline is cut, its label is not
 	})
 	checkLines(t, faultLines(result.Unassembled), []string{
-		"way/3 none of its nodes is in the files",
-		"relation/2 the ring is open at 18.6, 49.9",
-		"relation/3 1 of its 2 ways are not in the files, or not whole",
+		"way/3 none of its points is in the files",
+		"relation/2 its outline has a gap at 18.6, 49.9",
+		"relation/3 1 of 2 parts of its outline are not in the files, as is usual at the edge of an extract",
 	})
 	if result.Nameless != 3 || result.Outside != 0 || len(result.Areas) != 0 {
 		t.Errorf("%d nameless, %d outside, %d areas; want 3, 0, 0", result.Nameless, result.Outside, len(result.Areas))
@@ -126,8 +127,8 @@ func TestReadAreas(t *testing.T) {
 		t.Errorf("names of osm-r1: %v", names)
 	}
 	checkLines(t, faultLines(result.Unassembled), []string{
-		"relation/7 the ring is open at 18.2, 49",
-		"relation/9 1 of its 2 ways are not in the files, or not whole",
+		"relation/7 its outline has a gap at 18.2, 49",
+		"relation/9 1 of 2 parts of its outline are not in the files, as is usual at the edge of an extract",
 	})
 	checkLines(t, summaries(readings), []string{`node/900 town "Wisła" [18.01 49.02]`, `node/902 pharmacy "Apteka" [18.02 49.02]`})
 	if p := readings[0].Place; p.Population != 11096 || p.Importance != 0.547 {

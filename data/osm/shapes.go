@@ -101,14 +101,7 @@ func addBox(boxes []orb.Bound, box orb.Bound) []orb.Bound {
 func (s *Shapes) Close() error { return s.store.close() }
 
 // Unassembled lists the relations that Each could not draw, by id, which is usual at the edge of an extract.
-func (s *Shapes) Unassembled() []Fault {
-	slices.SortFunc(s.faults, func(a, b refFault) int { return a.compare(b.ref) })
-	var faults []Fault
-	for _, f := range s.faults {
-		faults = append(faults, Fault{f.String(), f.reason})
-	}
-	return faults
-}
+func (s *Shapes) Unassembled() []Fault { return inOrder(s.faults) }
 
 // Each makes all shapes, in no order. It calls worker once for each of the goroutines that it uses, and then what that
 // returned with each shape that the goroutine makes; the shape is good until that returns.
@@ -142,8 +135,8 @@ func (s *Shapes) Each(ctx context.Context, worker func() func(*Shape) error) err
 	return group.Wait()
 }
 
-func (s *Shapes) fault(r ref, reason string) {
+func (s *Shapes) fault(r ref, name, reason string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.faults = append(s.faults, refFault{r, reason})
+	s.faults = append(s.faults, refFault{r, name, reason})
 }

@@ -10,6 +10,7 @@ import (
 	"runtime"
 	"slices"
 
+	"github.com/paulmach/orb"
 	"go.etcd.io/bbolt"
 
 	"tripoint/data"
@@ -20,7 +21,9 @@ type Batch struct {
 	Places  iter.Seq2[data.Place, error] // valid ones; of several with one id the last counts. An error ends the import, and nothing of it stays
 	Source  data.Source                  // for records without sources
 	Replace bool                         // removes the records of the batch's sources that are not in it; Source is one of them if it has a name
-	Refused map[string]bool              // ids of records that would not do, added while Places are read: Replace leaves what the store has of them
+	Sources []string                     // further sources of the batch, which need not have brought a record
+	Within  *orb.Bound                   // Replace removes only what lies in this box, west > east over the antimeridian; nil is everywhere
+	Refused map[string]bool              // ids of records and areas that would not do, added while Places are read: Replace leaves what the store has of them
 	Force   bool                         // imports even what leaves less than half of 20 places or more
 	DryRun  bool                         // only tells the outcome
 
@@ -28,11 +31,13 @@ type Batch struct {
 	// nil leaves them as they are.
 	Surroundings *data.Set
 
-	// Joining adds areas and attribution to those that are there; nothing else in it is looked at. An area takes the
-	// place of the one with its id and, with Replace, others go that name the same source first as one of them. It is
+	// Joining joins the surroundings that are there. With Replace, areas of the batch's sources that are not in it go. It is
 	// looked at once Places have been read, which may fill it. nil adds nothing.
-	Joining *data.Set
+	Joining *Joining
 }
+
+// largeFrom is from how many records on it matters how much memory a batch takes.
+const largeFrom = 50_000
 
 // halvedFrom is from how many places on a batch may not leave less than half of them.
 const halvedFrom = 20
@@ -61,8 +66,13 @@ type Prepared struct {
 // errors are those of Import but for a *Halved.
 func (s *Store) Prepare(b Batch) (*Prepared, error) {
 	p := &Prepared{batch: b, intake: intake{store: s, source: b.Source, sources: map[string]data.Source{}}}
-	if b.Replace && b.Source.Name != "" {
-		p.intake.sources[b.Source.Name] = b.Source
+	if b.Replace {
+		for _, name := range b.Sources {
+			p.intake.sources[name] = data.Source{Name: name}
+		}
+		if b.Source.Name != "" {
+			p.intake.sources[b.Source.Name] = b.Source
+		}
 	}
 	if err := p.intake.takeAll(b.Places); err != nil {
 		return nil, err
@@ -90,18 +100,21 @@ func (s *Store) Prepare(b Batch) (*Prepared, error) {
 func (p *Prepared) Import(by string) (Outcome, error) {
 	b := &p.batch
 	return p.intake.store.write(by, func(w *write) error {
+		if len(p.intake.items) >= largeFrom {
+			w.collectOften()
+		}
 		if b.Surroundings != nil {
 			if err := w.setSurroundings(p.surroundings); err != nil {
 				return err
 			}
 		}
+		if err := p.intake.write(w, b); err != nil {
+			return err
+		}
 		if b.Joining != nil {
-			if err := w.joinSurroundings(b.Joining, b.Replace); err != nil {
+			if err := w.join(b, p.intake.sourceNames()); err != nil {
 				return err
 			}
-		}
-		if err := p.intake.write(w, b.Replace, b.Refused); err != nil {
-			return err
 		}
 		if before := w.before.Places; before >= halvedFrom && 2*w.meta.Places < before && !b.Force {
 			return &Halved{before, w.meta.Places}
@@ -121,11 +134,16 @@ type intake struct {
 	items   []item
 }
 
-// An item is a record to be written.
+// An item is a record to be written. There may be millions.
 type item struct {
 	id     string
-	source data.Source
 	record []byte
+}
+
+// A candidate is an item in the making.
+type candidate struct {
+	item
+	source data.Source
 	known  bool // the store has the same, so that it need not be checked
 	err    error
 }
@@ -182,39 +200,42 @@ func lastOfEach(items []item) []item {
 
 // take encodes places, on all processors, and checks those that the store does not have just so.
 func (in *intake) take(places []data.Place) error {
-	items := make([]item, len(places))
-	parallel(len(places), func(i int) { items[i] = in.encode(&places[i]) })
+	candidates := make([]candidate, len(places))
+	parallel(len(places), func(i int) { candidates[i] = in.encode(&places[i]) })
 	err := in.store.view(func(tx *bbolt.Tx) error {
-		for i := range items {
-			record, err := get(tx, bucketRecords, []byte(items[i].id))
+		for i := range candidates {
+			c := &candidates[i]
+			record, err := get(tx, bucketRecords, []byte(c.id))
 			if err != nil {
 				return err
 			}
-			items[i].known = record != nil && bytes.Equal(record, items[i].record)
+			c.known = record != nil && bytes.Equal(record, c.record)
 		}
 		return nil
 	})
 	if err != nil {
 		return err
 	}
-	parallel(len(places), func(i int) { items[i].check() })
-	for i := range items {
-		if err := items[i].err; err != nil {
-			return err
+	parallel(len(places), func(i int) { candidates[i].check() })
+	for i := range candidates {
+		c := &candidates[i]
+		if c.err != nil {
+			return c.err
 		}
-		if of := items[i].source; in.sources[of.Name].Name == "" {
+		in.items = append(in.items, c.item)
+		of := c.source
+		if known := in.sources[of.Name]; known.Name == "" || known.Licence == "" && known.URL == "" {
 			in.sources[of.Name] = of
 		}
 	}
-	in.items = append(in.items, items...)
 	return nil
 }
 
-func (in *intake) encode(p *data.Place) item {
-	it := item{id: p.ID}
+func (in *intake) encode(p *data.Place) candidate {
+	c := candidate{item: item{id: p.ID}}
 	if len(p.Categories) == 0 { // no place: it cannot even be encoded
-		it.err = p.Validate()
-		return it
+		c.err = p.Validate()
+		return c
 	}
 	if len(p.Sources) == 0 && in.source.Name != "" {
 		credited := *p
@@ -222,59 +243,76 @@ func (in *intake) encode(p *data.Place) item {
 		p = &credited
 	}
 	if len(p.Sources) == 0 {
-		it.err = &data.Invalid{Record: p.ID, Field: "sources", Reason: "want the name of the source"}
-		return it
+		c.err = &data.Invalid{Record: p.ID, Field: "sources", Reason: "want the name of the source"}
+		return c
 	}
-	it.source = p.Sources[0]
+	c.source = p.Sources[0]
 	feature, err := data.EncodeFeature(p)
-	it.record, it.err = encodeRecord(it.source.Name, feature), err
-	return it
+	c.record, c.err = encodeRecord(c.source.Name, feature), err
+	return c
 }
 
 // check makes sure that the record reads back as a valid place, and keeps it in the form it reads back as.
-func (it *item) check() {
-	if it.known || it.err != nil {
+func (c *candidate) check() {
+	if c.known || c.err != nil {
 		return
 	}
-	_, feature, err := splitRecord(it.record)
+	_, feature, err := splitRecord(c.record)
 	if err == nil {
 		var p data.Place
 		if p, err = data.DecodeFeature(feature); err == nil {
 			feature, err = data.EncodeFeature(&p)
 		}
 	}
-	it.record, it.err = encodeRecord(it.source.Name, feature), err
+	c.record, c.err = encodeRecord(c.source.Name, feature), err
 }
 
 // write puts the records in order of id: pages are then filled one after the other.
-func (in *intake) write(w *write, replace bool, refused map[string]bool) error {
+func (in *intake) write(w *write, b *Batch) error {
 	w.tx.Bucket([]byte(bucketRecords)).FillPercent = 0.9
 	w.tx.Bucket([]byte(bucketNumbers)).FillPercent = 0.9
+	var missing []string
+	if b.Replace {
+		var err error
+		missing, err = recordsOf(w.tx, in.isMissing(b.Refused))
+		if err == nil && b.Within != nil {
+			missing, err = recordsIn(w.tx, missing, *b.Within)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	if err := w.match(in.items, missing); err != nil {
+		return err
+	}
 	for i := range in.items {
 		it := &in.items[i]
 		was, err := readLayers(w.tx, it.id)
 		if err != nil {
 			return err
 		}
-		if err := w.change(it.id, was, layers{it.record, was.edit}); err != nil {
+		if err := w.change(it.id, was, layers{it.record, was.edit, w.matchOf(it.id, was)}); err != nil {
 			return err
 		}
 		it.record = nil // the transaction has its own copy
 	}
-	if replace {
-		ids, err := recordsOf(w.tx, in.isMissing(refused))
-		if err != nil {
-			return err
-		}
-		if err := w.removeRecords(ids); err != nil {
-			return err
-		}
+	if err := errors.Join(w.removeRecords(missing), w.changeMatches()); err != nil {
+		return err
 	}
 	var errs []error
 	for _, of := range slices.SortedFunc(maps.Values(in.sources), func(a, b data.Source) int { return cmp.Compare(a.Name, b.Name) }) {
 		errs = append(errs, w.imported(of))
 	}
 	return errors.Join(errs...)
+}
+
+// sourceNames are the sources of the batch.
+func (in *intake) sourceNames() map[string]bool {
+	names := make(map[string]bool, len(in.sources))
+	for name := range in.sources {
+		names[name] = true
+	}
+	return names
 }
 
 // isMissing tells which records, asked for in order of id, are of the batch's sources and not in it, nor among those

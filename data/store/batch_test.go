@@ -178,53 +178,126 @@ func area(source, id string) data.Area {
 	}
 }
 
-// Areas join those that are there: the same id is replaced, other sources stay, and so do border and attribution.
+// around is the surroundings of a store.
+func around(t *testing.T, s *Store) (set data.Set) {
+	t.Helper()
+	if err := s.Read(func(r *Reader) (err error) { set, err = r.Surroundings(); return err }); err != nil {
+		t.Fatal(err)
+	}
+	return set
+}
+
+// tellAround lists areas with their sources, and the attribution.
+func tellAround(t *testing.T, s *Store) string {
+	t.Helper()
+	set := around(t, s)
+	var areas []string
+	for _, a := range set.Areas {
+		areas = append(areas, a.ID+" "+a.Sources[0].Name)
+	}
+	return strings.Join(areas, ", ") + "; " + strings.Join(set.Attribution, ", ")
+}
+
+func moved(a data.Area, degrees float64) data.Area {
+	for _, ring := range a.Outline[0] {
+		for i := range ring {
+			ring[i][0] += degrees
+		}
+	}
+	a.Label[0] += degrees
+	return a
+}
+
+// Areas join those that are there: the same id is replaced, other sources stay, and so do border and attribution. A
+// rollback brings back what was there at any time.
 func TestAreasJoin(t *testing.T) {
 	s := opened(t)
-	around := data.Set{Areas: []data.Area{area("x", "b"), area("y", "d")}, Border: orb.LineString{{18, 49}, {19, 50}}, Attribution: []string{"me"}}
-	imported(t, s, Batch{Surroundings: &around})
+	set := data.Set{Areas: []data.Area{area("x", "b"), area("y", "d")}, Border: orb.LineString{{18, 49}, {19, 50}}, Attribution: []string{"me"}}
+	imported(t, s, Batch{Surroundings: &set})
+	told := map[uint64]string{0: "; ", 1: "b x, d y; me"}
+	near := orb.Bound{Min: orb.Point{18, 49}, Max: orb.Point{19, 50}}
 	for _, tt := range []struct {
-		name          string
-		joining       data.Set
-		replace       bool
-		areas, credit string
-		sequence      uint64
+		name     string
+		batch    Batch
+		areas    []data.Area
+		credits  map[string]string
+		want     string
+		sequence uint64
 	}{
-		{"none", data.Set{}, true, "b x, d y", "me", 1},
-		{"new ones", data.Set{Areas: []data.Area{area("z", "e"), area("z", "a")}, Attribution: []string{"you", "me"}}, false, "a z, b x, d y, e z", "me, you", 2},
-		{"the same again", data.Set{Areas: []data.Area{area("z", "a"), area("z", "e")}, Attribution: []string{"you"}}, false, "a z, b x, d y, e z", "me, you", 2},
-		{"one in the place of another", data.Set{Areas: []data.Area{area("z", "b")}}, false, "a z, b z, d y, e z", "me, you", 3},
-		{"all of a source", data.Set{Areas: []data.Area{area("z", "c")}}, true, "c z, d y", "me, you", 4},
+		{"none", Batch{Replace: true}, nil, nil, "b x, d y; me", 1},
+		{"new ones", Batch{}, []data.Area{area("z", "e"), area("z", "a")}, map[string]string{"z": "you", "x": "me"}, "a z, b x, d y, e z; me, you", 2},
+		{"the same again", Batch{}, []data.Area{area("z", "a"), area("z", "e")}, map[string]string{"z": "you"}, "a z, b x, d y, e z; me, you", 2},
+		{"one in the place of another", Batch{}, []data.Area{area("z", "b")}, nil, "a z, b z, d y, e z; me, you", 3},
+		{"one that is refused stays", Batch{Replace: true, Refused: map[string]bool{"a": true}}, []data.Area{area("z", "c")}, nil, "a z, c z, d y; me, you", 4},
+		{"one elsewhere", Batch{}, []data.Area{moved(area("z", "f"), 5)}, nil, "a z, c z, d y, f z; me, you", 5},
+		{"all of a source within a box", Batch{Replace: true, Within: &near}, []data.Area{area("z", "c")}, nil, "c z, d y, f z; me, you", 6},
+		{"all of a source that brings none", Batch{Replace: true, Source: data.Source{Name: "z"}}, nil, nil, "d y; me, you", 7},
 	} {
-		var later data.Set
-		places := func(func(data.Place, error) bool) { later = tt.joining } // which are read first
-		if _, err := s.Import("importer", Batch{Places: places, Joining: &later, Replace: tt.replace}); err != nil {
+		var later Joining
+		tt.batch.Places = func(func(data.Place, error) bool) { later = Joining{tt.areas, tt.credits} } // which are read first
+		tt.batch.Joining = &later
+		if _, err := s.Import("importer", tt.batch); err != nil {
 			t.Fatalf("%s: %v", tt.name, err)
 		}
-		var got data.Set
-		if err := s.Read(func(r *Reader) (err error) { got, err = r.Surroundings(); return err }); err != nil {
-			t.Fatal(err)
-		}
-		var areas []string
-		for _, a := range got.Areas {
-			areas = append(areas, a.ID+" "+a.Sources[0].Name)
-		}
-		if told := strings.Join(areas, ", "); told != tt.areas || strings.Join(got.Attribution, ", ") != tt.credit || !reflect.DeepEqual(got.Border, around.Border) {
-			t.Errorf("%s: areas %s, attribution %q, border %v; want %s and %s", tt.name, told, got.Attribution, got.Border, tt.areas, tt.credit)
+		if got := tellAround(t, s); got != tt.want || !reflect.DeepEqual(around(t, s).Border, set.Border) {
+			t.Errorf("%s: %s; want %s", tt.name, got, tt.want)
 		}
 		if at := state(t, s).Sequence; at != tt.sequence {
 			t.Errorf("%s: sequence %d, want %d", tt.name, at, tt.sequence)
 		}
+		told[tt.sequence] = tt.want
 	}
-	if _, err := s.Import("test", Batch{Joining: &data.Set{Areas: []data.Area{{ID: "a", Name: "a"}}}}); err == nil {
+	for sequence := range state(t, s).Sequence {
+		if _, err := s.Rollback("admin", sequence, nil); err != nil {
+			t.Fatal(err)
+		}
+		if got := tellAround(t, s); got != told[sequence] {
+			t.Errorf("rolled back to %d: %s, want %s", sequence, got, told[sequence])
+		}
+	}
+	sound(t, s)
+	if _, err := s.Import("test", Batch{Joining: &Joining{Areas: []data.Area{{ID: "a", Name: "a"}}}}); err == nil {
 		t.Error("an area without an outline is imported")
 	}
+	if _, err := s.Import("test", Batch{Joining: &Joining{Areas: []data.Area{area("z", "a"), area("z", "a")}}}); err == nil {
+		t.Error("two areas of one id are imported")
+	}
+}
+
+// With a source go its areas and what must be said of it, and a rollback brings them back. One that has areas alone is a
+// source as well.
+func TestRemoveSourceOfAreas(t *testing.T) {
+	s := opened(t)
+	imported(t, s, Batch{Surroundings: &data.Set{Areas: []data.Area{area("x", "b")}, Attribution: []string{"me"}}})
+	imported(t, s, Batch{Joining: &Joining{Areas: []data.Area{area("z", "a")}, Credits: map[string]string{"z": "you", "y": "them"}}}, record("y", "y-1", "one"))
+	found, err := s.Sources()
+	if err != nil || len(found) != 2 || found[0].Name != "y" || found[1].Name != "z" || found[1].Areas != 1 || found[1].Imported.IsZero() {
+		t.Errorf("sources %+v, %v, want y and z with an area", found, err)
+	}
+	for _, tt := range []struct{ source, want string }{{"z", "b x; me, them"}, {"y", "b x; me"}} {
+		if _, err := s.RemoveSource("admin", tt.source); err != nil {
+			t.Fatal(err)
+		}
+		if got := tellAround(t, s); got != tt.want {
+			t.Errorf("without %s: %s, want %s", tt.source, got, tt.want)
+		}
+		if _, err := s.RemoveSource("admin", tt.source); !errors.Is(err, data.ErrNotFound) {
+			t.Errorf("%s removed again: %v, want ErrNotFound", tt.source, err)
+		}
+	}
+	if _, err := s.Rollback("admin", 2, nil); err != nil {
+		t.Fatal(err)
+	}
+	if got, want := tellAround(t, s), "a z, b x; me, them, you"; got != want {
+		t.Errorf("rolled back: %s, want %s", got, want)
+	}
+	sound(t, s)
 }
 
 func TestSources(t *testing.T) {
 	s := opened(t)
 	imported(t, s, Batch{Source: data.Source{Name: "city", Licence: "CC BY 4.0", URL: "https://example.org"}}, place("c-1", "one"), place("c-2", "two"))
-	imported(t, s, Batch{}, record("b", "b-1", "one"))
+	imported(t, s, Batch{}, record("b", "b-1", "three"))
 	edited(t, s, Edit{ID: "c-1"})
 	sources := func() string {
 		t.Helper()
@@ -266,10 +339,28 @@ func TestSources(t *testing.T) {
 	sound(t, s)
 }
 
+// With a box, a replaced source loses only what lies in it, by its record and not by what editors made of it.
+func TestReplaceWithinABox(t *testing.T) {
+	s := opened(t)
+	far := record("a", "a-3", "three")
+	far.Point[0] += 10
+	imported(t, s, Batch{}, record("a", "a-1", "one"), record("a", "a-2", "two"), far, record("b", "b-1", "one"))
+	edit := far
+	edit.Point = record("a", "a-3", "three").Point
+	edited(t, s, put(edit))
+	p := record("a", "a-2", "two").Point
+	box := orb.Bound{Min: orb.Point{p.Lon() - 1, p.Lat() - 1}, Max: orb.Point{p.Lon() + 1, p.Lat() + 1}}
+	imported(t, s, Batch{Replace: true, Within: &box}, record("a", "a-2", "2"))
+	if got, want := slices.Sorted(maps.Keys(contents(t, s))), []string{"a-2", "a-3", "b-1"}; !slices.Equal(got, want) {
+		t.Errorf("places %v, want %v", got, want)
+	}
+	sound(t, s)
+}
+
 // A replaced source loses what is not in the batch, other sources lose nothing.
 func TestReplace(t *testing.T) {
 	s := opened(t)
-	imported(t, s, Batch{}, record("a", "a-1", "one"), record("a", "a-2", "two"), record("b", "b-1", "one"), record("b", "b-2", "two"))
+	imported(t, s, Batch{}, record("a", "a-1", "one"), record("a", "a-2", "two"), record("b", "b-1", "four"), record("b", "b-2", "five"))
 	o := imported(t, s, Batch{Replace: true}, record("a", "a-2", "2"), record("a", "a-3", "three"))
 	if want := (Outcome{Sequence: 2, Added: 1, Changed: 1, Removed: 1}); o != want {
 		t.Errorf("outcome %+v, want %+v", o, want)

@@ -34,16 +34,33 @@ func BenchmarkEditOneOf100k(b *testing.B) {
 	}
 }
 
+// Into an empty store nothing is matched; beside the region, all that lies near its places is.
 func BenchmarkImport100k(b *testing.B) {
-	for b.Loop() {
-		s, err := Open(filepath.Join(b.TempDir(), "store.db"))
-		if err != nil {
-			b.Fatal(err)
-		}
-		if _, err := s.Import("bench", Batch{Places: towns(100_000)}); err != nil {
-			b.Fatal(err)
-		}
-		_ = s.Close()
+	region, err := data.Builtin()
+	if err != nil {
+		b.Fatal(err)
+	}
+	for _, tt := range []struct {
+		name   string
+		before []data.Place
+	}{{"Empty", nil}, {"Region", region.Places}} {
+		b.Run(tt.name, func(b *testing.B) {
+			for b.Loop() {
+				b.StopTimer()
+				s, err := Open(filepath.Join(b.TempDir(), "store.db"))
+				if err == nil {
+					_, err = s.Import("bench", Batch{Places: eachOf(tt.before)})
+				}
+				if err != nil {
+					b.Fatal(err)
+				}
+				b.StartTimer()
+				if _, err := s.Import("bench", Batch{Places: towns(100_000)}); err != nil {
+					b.Fatal(err)
+				}
+				_ = s.Close()
+			}
+		})
 	}
 }
 
@@ -52,6 +69,25 @@ func BenchmarkImportUnchanged100k(b *testing.B) {
 	for b.Loop() {
 		if o, err := s.Import("bench", Batch{Places: towns(100_000)}); err != nil || o.Unchanged != 100_000 {
 			b.Fatal(o, err)
+		}
+	}
+}
+
+// A second source of the same towns, a tenth as large, of which all records are part of a place of the first or the
+// other way around.
+func BenchmarkMatch10kTo100k(b *testing.B) {
+	s := benchStore(b, 100_000)
+	second := townList(10_000)
+	for i := range second {
+		second[i].ID, second[i].Sources = fmt.Sprint("board-", i), []data.Source{{Name: "board"}}
+	}
+	for b.Loop() {
+		o, err := s.Import("bench", Batch{Places: eachOf(second)})
+		if err != nil || o.Matched == nil || o.Matched.Parts != len(second) {
+			b.Fatal(o, err)
+		}
+		if _, err := s.RemoveSource("bench", "board"); err != nil {
+			b.Fatal(err)
 		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"slices"
 
 	"go.etcd.io/bbolt"
 
@@ -12,7 +13,7 @@ import (
 )
 
 // Check reads everything and tells every fault: of the pages, as bbolt too sees them, of checksums, of records
-// that are no valid places, of counts, sum, numbers and log that do not fit. The error joins a *Damaged for
+// that are no valid places, of counts, sum, numbers, matches and log that do not fit. The error joins a *Damaged for
 // each, and a *Conflict for each edit that does not fit its record, which is no damage. Writers wait for the
 // first half of it.
 func (s *Store) Check() error {
@@ -118,6 +119,9 @@ func (c *checker) entry(e *entry) {
 			c.faults = append(c.faults, found.conflict)
 		}
 	}
+	if e.layers.match != nil {
+		c.try(guard(c.r.path, func() error { return c.match(e) }))
+	}
 	if e.layers.record == nil {
 		return
 	}
@@ -137,6 +141,62 @@ func (c *checker) entry(e *entry) {
 	if again, err := data.EncodeFeature(&p); err != nil || !bytes.Equal(again, feature) {
 		c.fault("the record of %q is not in its canonical form", e.id)
 	}
+}
+
+// match checks that a part and its major record agree on each other, and on what the part's record is.
+func (c *checker) match(e *entry) error {
+	switch matchKind(e.layers.match) {
+	case matchApart:
+	case matchPart:
+		major, err := readLayers(c.tx, e.layers.partOf())
+		if err != nil {
+			return err
+		}
+		parts, err := major.parts()
+		if err != nil {
+			return err
+		}
+		isHere := func(p part) bool { return p.id == e.id && bytes.Equal(p.record, e.layers.record) }
+		if !slices.ContainsFunc(parts, isHere) || e.layers.edit != nil {
+			c.fault("%q is no part of %q", e.id, e.layers.partOf())
+		}
+	case matchMajor:
+		return c.parts(e)
+	default:
+		c.fault("the match of %q is of no kind", e.id)
+	}
+	return nil
+}
+
+func (c *checker) parts(e *entry) error {
+	parts, err := e.layers.parts()
+	if err != nil {
+		return err
+	}
+	if len(parts) == 0 {
+		c.fault("%q has no parts", e.id)
+	}
+	sources := map[string]bool{}
+	for _, p := range append(parts, part{e.id, e.layers.record}) {
+		source, _, err := splitRecord(p.record)
+		if err != nil {
+			return err
+		}
+		if sources[string(source)] {
+			c.fault("%q is of one place with another record of its source", p.id)
+		}
+		sources[string(source)] = true
+	}
+	for _, p := range parts {
+		l, err := readLayers(c.tx, p.id)
+		if err != nil {
+			return err
+		}
+		if l.partOf() != e.id || !bytes.Equal(l.record, p.record) {
+			c.fault("the copy of %q in %q is not its record", p.id, e.id)
+		}
+	}
+	return nil
 }
 
 func (c *checker) log() {
@@ -205,6 +265,9 @@ func (c *checker) rest() {
 		}
 	}))
 	_, err := c.r.Surroundings()
+	if err == nil {
+		_, err = surroundingsAt(c.tx, c.r.meta.Oldest)
+	}
 	if err != nil {
 		err = fmt.Errorf("surroundings: %w", err)
 	}

@@ -33,6 +33,9 @@ func everything(t testing.TB, places int) (*Store, []byte) {
 	if _, err := s.Rollback("admin", 2, nil); err != nil {
 		t.Fatal(err)
 	}
+	same := town(7)
+	same.ID, same.Sources = "board-7", []data.Source{{Name: "board"}}
+	imported(t, s, Batch{}, same)
 	if _, err := s.AddKey("key"); err != nil {
 		t.Fatal(err)
 	}
@@ -246,16 +249,43 @@ func TestOtherFilesAreRefused(t *testing.T) {
 func TestNewerFormatIsRefused(t *testing.T) {
 	s := opened(t)
 	if err := s.db.Update(func(tx *bbolt.Tx) error {
-		return tx.Bucket([]byte(bucketMeta)).Put(keyFormat, seal(bucketMeta, keyFormat, []byte("2")))
+		return tx.Bucket([]byte(bucketMeta)).Put(keyFormat, seal(bucketMeta, keyFormat, []byte("3")))
 	}); err != nil {
 		t.Fatal(err)
 	}
 	_ = s.Close()
 	_, err := Open(s.path)
 	var damaged *Damaged
-	if err == nil || errors.As(err, &damaged) || !strings.Contains(err.Error(), "format 2") {
-		t.Errorf("%v, want an error that names format 2", err)
+	if err == nil || errors.As(err, &damaged) || !strings.Contains(err.Error(), "format 3") {
+		t.Errorf("%v, want an error that names format 3", err)
 	}
+}
+
+// A file of the format before matches is opened, with its log, and is of this format from then on.
+func TestOpenOfFormat1(t *testing.T) {
+	s := opened(t)
+	imported(t, s, Batch{}, record("a", "a-1", "one"))
+	edited(t, s, put(with(record("a", "a-1", "one"), "1")))
+	if err := s.db.Update(func(tx *bbolt.Tx) error {
+		return errors.Join(tx.DeleteBucket([]byte(bucketMatches)), tx.Bucket([]byte(bucketMeta)).Put(keyFormat, seal(bucketMeta, keyFormat, []byte("1"))))
+	}); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		s = reopened(t, s)
+		sound(t, s)
+	}
+	imported(t, s, Batch{}, record("b", "b-1", "one"))
+	if got, want := told(s, "b-1"), "part of a-1"; got != want {
+		t.Errorf("b-1 is %q, want %q", got, want)
+	}
+	if _, err := s.Rollback("admin", 1, nil); err != nil {
+		t.Fatal(err)
+	}
+	if got, want := told(s, "a-1"), "one, , museum"; got != want {
+		t.Errorf("a-1 is %q, want %q", got, want)
+	}
+	sound(t, s)
 }
 
 // What a page lost or a program of another mind could leave behind: the checksums fit, the contents do not.
@@ -271,6 +301,11 @@ func TestCheckNamesFaults(t *testing.T) {
 		harm func(*bbolt.Tx) error
 		want string
 	}{
+		{"a part without its place", set(bucketMatches, "board-7", []byte("o"+id)), "no part of"},
+		{"a place whose part stands alone", set(bucketMatches, "board-7", majorOf([]part{{id, encodeRecord("OpenStreetMap", encoded(t, town(5)))}})), "not its record"},
+		{"two of a source", set(bucketMatches, "board-7", majorOf([]part{{id, encodeRecord("board", encoded(t, town(5)))}})), "another record of its source"},
+		{"a match of no kind", set(bucketMatches, "board-7", []byte("x")), "of no kind"},
+		{"a match that is cut off", set(bucketMatches, "board-7", []byte("h\x09osm")), "beyond the end"},
 		{"a record of another place", set(bucketRecords, id, encodeRecord("OpenStreetMap", encoded(t, town(6)))), "that of another place"},
 		{"a record of another source", set(bucketRecords, id, encodeRecord("x", encoded(t, town(5)))), "another place or source"},
 		{"a record that is no place", set(bucketRecords, id, encodeRecord("OpenStreetMap", []byte(`{"type":"Feature"}`))), "not valid"},

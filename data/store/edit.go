@@ -14,7 +14,7 @@ type Edit struct {
 	ID     string
 	Place  *data.Place // as it is to be; nil takes it away
 	Into   string      // with a nil Place: the place it is part of from now on
-	Revert bool        // makes it what its source says; Place and Into are not looked at
+	Revert bool        // makes it what its source says, and stand alone where an import found it to be part of another; Place and Into are not looked at
 }
 
 // Edit applies edits in their order, all of them or none, and they are durable when it returns. What an
@@ -83,8 +83,11 @@ func (p *plan) apply(e *Edit) error {
 			return &NoSource{e.ID}
 		}
 		t.now.edit = nil
-		return nil
+		return p.setApart(t, e.ID)
 	case e.Place != nil:
+		if err := p.setApart(t, e.ID); err != nil {
+			return err
+		}
 		return t.set(e.ID, *e.Place)
 	}
 	if err := require(e.ID, t.now); err != nil {
@@ -106,7 +109,26 @@ func require(id string, l layers) error {
 	return err
 }
 
-// set makes the edit that turns the record into a place.
+// setApart makes what an import found to be part of another place one that stands alone, for good.
+func (p *plan) setApart(t *touch, id string) error {
+	major := t.now.partOf()
+	if major == "" {
+		return nil
+	}
+	from, err := p.touch(major)
+	if err != nil {
+		return err
+	}
+	parts, err := from.now.parts()
+	if err != nil {
+		return err
+	}
+	from.now.match = majorOf(slices.DeleteFunc(parts, func(part part) bool { return part.id == id }))
+	t.now.match = newMatch(matchApart, nil)
+	return nil
+}
+
+// set makes the edit that turns the record, with those of its parts, into a place.
 func (t *touch) set(id string, place data.Place) error {
 	if place.ID != id {
 		return &data.Invalid{Record: id, Field: "id", Value: place.ID, Reason: "want the id of the place"}
@@ -114,7 +136,7 @@ func (t *touch) set(id string, place data.Place) error {
 	if err := place.Validate(); err != nil {
 		return err
 	}
-	_, feature, err := splitRecord(t.now.record)
+	feature, err := t.now.base()
 	if err != nil {
 		return err
 	}
@@ -122,7 +144,7 @@ func (t *touch) set(id string, place data.Place) error {
 	if err != nil {
 		return err
 	}
-	now := layers{t.now.record, edit}
+	now := layers{t.now.record, edit, t.now.match}
 	found, err := resolve(id, now)
 	if err == nil {
 		err = errors.Unwrap(found.conflict) // what is not valid in it
@@ -134,8 +156,8 @@ func (t *touch) set(id string, place data.Place) error {
 	return nil
 }
 
-// merge makes an id part of another place, and with it all that were part of this one: nobody has to follow
-// more than one step, and there are no circles.
+// merge makes an id part of another place, and with it all that were part of this one, by hand or found to be:
+// nobody has to follow more than one step, and there are no circles.
 func (p *plan) merge(t *touch, id, into string) error {
 	target, err := p.look(into)
 	if err != nil {
@@ -163,24 +185,27 @@ func (p *plan) merge(t *touch, id, into string) error {
 		if err != nil {
 			return err
 		}
-		follower.now.edit = newEdit(editMerged, []byte(into))
+		follower.mergeInto(into)
 	}
-	t.now.edit = newEdit(editMerged, []byte(into))
+	t.mergeInto(into)
 	p.merged[into] = append(append(p.merged[into], followers...), id)
 	delete(p.merged, id)
 	return nil
+}
+
+// mergeInto makes an id part of another place by hand, which goes before what imports found it to be part of.
+func (t *touch) mergeInto(into string) {
+	t.now.edit = newEdit(editMerged, []byte(into))
+	if matchKind(t.now.match) != matchApart {
+		t.now.match = nil
+	}
 }
 
 // partsOf lists the ids that are part of a place now.
 func (p *plan) partsOf(id string) ([]string, error) {
 	if p.merged == nil {
 		p.merged = map[string][]string{}
-		err := each(p.tx, bucketEdits, func(key, payload []byte) error {
-			if into := (layers{edit: payload}).into(); into != "" {
-				p.merged[into] = append(p.merged[into], string(key))
-			}
-			return nil
-		})
+		err := mergedIDs(p.tx, func(id, into string) { p.merged[into] = append(p.merged[into], id) })
 		if err != nil {
 			return nil, err
 		}

@@ -22,6 +22,9 @@ func readLayers(tx *bbolt.Tx, id string) (l layers, err error) {
 	if l.record, err = get(tx, bucketRecords, []byte(id)); err == nil {
 		l.edit, err = get(tx, bucketEdits, []byte(id))
 	}
+	if err == nil {
+		l.match, err = get(tx, bucketMatches, []byte(id))
+	}
 	return l, err
 }
 
@@ -55,9 +58,9 @@ func (e *entry) decode() error {
 	return nil
 }
 
-// An entryCursor walks the ids that have a record or an edit, in order.
+// An entryCursor walks the ids that have a record, an edit or a match, in order.
 type entryCursor struct {
-	records, edits, numbers layerCursor
+	records, edits, matches, numbers layerCursor
 }
 
 // A layerCursor stands on a key of one bucket; a nil key is the end.
@@ -85,13 +88,17 @@ func (c *layerCursor) take(key []byte) ([]byte, error) {
 }
 
 func newEntryCursor(tx *bbolt.Tx) *entryCursor {
-	return &entryCursor{newLayerCursor(tx, bucketRecords), newLayerCursor(tx, bucketEdits), newLayerCursor(tx, bucketNumbers)}
+	return &entryCursor{
+		newLayerCursor(tx, bucketRecords), newLayerCursor(tx, bucketEdits), newLayerCursor(tx, bucketMatches), newLayerCursor(tx, bucketNumbers),
+	}
 }
 
 func (c *entryCursor) next() (e entry, more bool, err error) {
 	key := c.records.key
-	if key == nil || c.edits.key != nil && bytes.Compare(c.edits.key, key) < 0 {
-		key = c.edits.key
+	for _, other := range [][]byte{c.edits.key, c.matches.key} {
+		if key == nil || other != nil && bytes.Compare(other, key) < 0 {
+			key = other
+		}
 	}
 	if key == nil {
 		return e, false, nil
@@ -101,10 +108,11 @@ func (c *entryCursor) next() (e entry, more bool, err error) {
 	}
 	number, numberErr := c.numbers.take(key)
 	e.id = string(key)
-	var recordErr, editErr error
+	var recordErr, editErr, matchErr error
 	e.layers.record, recordErr = c.records.take(key)
 	e.layers.edit, editErr = c.edits.take(key)
-	if err := errors.Join(numberErr, recordErr, editErr); err != nil {
+	e.layers.match, matchErr = c.matches.take(key)
+	if err := errors.Join(numberErr, recordErr, editErr, matchErr); err != nil {
 		return e, false, err
 	}
 	if number != nil {

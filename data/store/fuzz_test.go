@@ -99,7 +99,7 @@ func FuzzEdit(f *testing.F) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		found, err := resolve("a", layers{encodeRecord("a", encoded(t, places[0])), edit})
+		found, err := resolve("a", layers{record: encodeRecord("a", encoded(t, places[0])), edit: edit})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -112,7 +112,7 @@ func FuzzEdit(f *testing.F) {
 		if got, want := encoded(t, *got), encoded(t, places[1]); string(got) != string(want) {
 			t.Errorf("the edit %s makes of\n%s\n%s, want\n%s", edit, before, got, want)
 		}
-		found, err = resolve("a", layers{encodeRecord("a", encoded(t, places[2])), edit})
+		found, err = resolve("a", layers{record: encodeRecord("a", encoded(t, places[2])), edit: edit})
 		if err != nil || !found.exists() {
 			t.Fatalf("no place after its source changed: %v", err)
 		}
@@ -132,7 +132,7 @@ func FuzzPatch(f *testing.F) {
 	f.Fuzz(func(t *testing.T, edit []byte) {
 		feature := encoded(t, record("a", "a", "one"))
 		for _, rec := range [][]byte{nil, encodeRecord("a", feature)} {
-			found, err := resolve("a", layers{rec, edit})
+			found, err := resolve("a", layers{record: rec, edit: edit})
 			if err != nil || !found.exists() {
 				continue
 			}
@@ -143,10 +143,29 @@ func FuzzPatch(f *testing.F) {
 	})
 }
 
+// Whatever stands in a match, there is a valid place or none.
+func FuzzMatch(f *testing.F) {
+	f.Add(majorOf([]part{{"b", encodeRecord("b", encoded(f, with(record("b", "b", "two"), "2")))}}))
+	f.Add([]byte("ob"))
+	f.Add([]byte("a"))
+	f.Add([]byte("h\x01b\x09"))
+	f.Fuzz(func(t *testing.T, match []byte) {
+		l := layers{record: encodeRecord("a", encoded(t, record("a", "a", "one"))), match: match}
+		found, err := resolve("a", l)
+		if err != nil || !found.exists() {
+			return
+		}
+		if p, err := data.DecodeFeature(found.feature); err != nil || p.ID != "a" || found.hash() != p.Hash() {
+			t.Errorf("%q makes %s: %v", match, found.feature, err)
+		}
+	})
+}
+
 // Whatever stands in the log, reading it ends well, and what is written reads back the same.
 func FuzzUndo(f *testing.F) {
-	f.Add(encodeUndo("a", layers{[]byte("r"), nil}))
-	f.Add(encodeUndo("", layers{nil, []byte{}}))
+	f.Add(encodeUndo("a", layers{record: []byte("r")}))
+	f.Add(encodeUndo("", layers{edit: []byte{}}))
+	f.Add(encodeUndo("a", layers{record: []byte("r"), match: []byte("ob")}))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		u, err := decodeUndo(b)
 		if err != nil {

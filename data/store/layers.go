@@ -19,13 +19,16 @@ const editors = "editors"
 type layers struct {
 	record []byte // see encodeRecord
 	edit   []byte // its kind and what belongs to it
+	match  []byte // likewise
 }
 
 func (l layers) equal(other layers) bool {
-	return equalLayer(l.record, other.record) && equalLayer(l.edit, other.edit)
+	return equalLayer(l.record, other.record) && equalLayer(l.edit, other.edit) && equalLayer(l.match, other.match)
 }
 
-func (l layers) clone() layers { return layers{bytes.Clone(l.record), bytes.Clone(l.edit)} }
+func (l layers) clone() layers {
+	return layers{bytes.Clone(l.record), bytes.Clone(l.edit), bytes.Clone(l.match)}
+}
 
 // The kinds of edits.
 const (
@@ -49,7 +52,7 @@ func (l layers) into() string {
 	if l.kind() == editMerged {
 		return string(l.edit[1:])
 	}
-	return ""
+	return l.partOf()
 }
 
 // resolved is what the layers of an id come to.
@@ -76,10 +79,13 @@ func (r resolved) decode() (*data.Place, error) {
 	return &p, nil
 }
 
-// resolve lays the edit of an id over its record. An edit that does not fit the record counts for nothing, so
-// that a place never vanishes because its source changed.
+// resolve lays the edit of an id over its record and those of its parts. An edit that does not fit them counts for
+// nothing, so that a place never vanishes because its source changed.
 func resolve(id string, l layers) (resolved, error) {
-	_, feature, err := splitRecord(l.record)
+	if l.partOf() != "" {
+		return resolved{}, nil
+	}
+	feature, err := l.base()
 	if err != nil || l.edit == nil {
 		return resolved{feature: feature}, err
 	}

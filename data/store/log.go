@@ -2,6 +2,7 @@ package store
 
 import (
 	"bytes"
+	"errors"
 	"time"
 
 	"go.etcd.io/bbolt"
@@ -133,7 +134,7 @@ func (w *write) dropWrites() error {
 		if err := decodeJSON(bucketWrites, key, payload, &oldest); err != nil {
 			return err
 		}
-		if err := w.remove(bucketWrites, numberBytes(sequence)); err != nil {
+		if err := errors.Join(w.remove(bucketWrites, numberBytes(sequence)), w.forgetBefore(sequence)); err != nil {
 			return err
 		}
 		w.meta.Logged -= oldest.Changes

@@ -1,13 +1,14 @@
 package store
 
 import (
+	"fmt"
 	"strconv"
 
 	"go.etcd.io/bbolt"
 )
 
-// formatVersion is the layout of the file that this package reads and writes.
-const formatVersion = 1
+// formatVersion is the layout of the file that this package writes. Open makes it of format 1, which had no matches.
+const formatVersion = 2
 
 var (
 	keyFormat = []byte("format")
@@ -59,13 +60,25 @@ func (e newerFormat) Error() string {
 	return "it is of format " + strconv.FormatUint(uint64(e), 10) + ", this program reads format " + strconv.Itoa(formatVersion) + ": use a newer one"
 }
 
-func checkFormat(payload []byte) error {
+func parseFormat(payload []byte) (uint64, error) {
 	format, err := strconv.ParseUint(string(payload), 10, 64)
 	switch {
 	case err != nil || format < 1:
-		return corruptf("its format %.20q is no number", payload)
+		return 0, corruptf("its format %.20q is no number", payload)
 	case format > formatVersion:
-		return newerFormat(format)
+		return 0, newerFormat(format)
 	}
-	return nil
+	return format, nil
+}
+
+// upgrade makes a file of format 1 one of this format.
+func upgrade(tx *bbolt.Tx) error {
+	if _, err := tx.CreateBucket([]byte(bucketMatches)); err != nil {
+		return err
+	}
+	return putFormat(tx)
+}
+
+func putFormat(tx *bbolt.Tx) error {
+	return tx.Bucket([]byte(bucketMeta)).Put(keyFormat, seal(bucketMeta, keyFormat, fmt.Append(nil, formatVersion)))
 }

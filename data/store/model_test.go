@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"math/rand/v2"
@@ -16,6 +17,8 @@ import (
 type model struct {
 	records map[string]fields
 	edits   map[string]modelEdit
+	parts   map[string][]string // id → what was found to be part of it, see model_match_test.go
+	apart   map[string]bool
 }
 
 type fields map[string]string // name, phone, website, category, source
@@ -26,43 +29,50 @@ type modelEdit struct {
 	set         fields
 }
 
-func newModel() *model { return &model{map[string]fields{}, map[string]modelEdit{}} }
+func newModel() *model {
+	return &model{map[string]fields{}, map[string]modelEdit{}, map[string][]string{}, map[string]bool{}}
+}
 
-func (m *model) clone() *model { return &model{maps.Clone(m.records), maps.Clone(m.edits)} }
+func (m *model) clone() *model {
+	return &model{maps.Clone(m.records), maps.Clone(m.edits), maps.Clone(m.parts), maps.Clone(m.apart)}
+}
 
 var editable = []string{"category", "name", "phone", "website"}
 
 // tell says what a reader gets for an id.
 func (m *model) tell(id string) string {
-	record, edit := m.records[id], m.edits[id]
-	switch {
+	edit := m.edits[id]
+	base, sources := m.base(id)
+	switch major := m.majorOf(id); {
 	case edit.into != "":
 		return "part of " + edit.into
-	case edit.gone, record == nil && !edit.whole:
+	case major != "":
+		return "part of " + major
+	case edit.gone, base == nil && !edit.whole:
 		return "none"
 	case edit.set == nil:
-		return tellFields(record, record["source"], nil)
-	case record == nil:
+		return tellFields(base, sources, nil)
+	case base == nil:
 		return tellFields(edit.set, "", []string{})
 	}
-	shown := maps.Clone(record)
+	shown := maps.Clone(base)
 	var credit []string
 	for name, value := range edit.set {
 		if shown[name] = value; !edit.whole || value != "" {
 			credit = append(credit, name)
 		} else {
-			shown[name] = record[name]
+			shown[name] = base[name]
 		}
 	}
 	if edit.whole {
 		credit = append(credit, "geometry")
 	}
 	slices.Sort(credit)
-	return tellFields(shown, record["source"], credit)
+	return tellFields(shown, sources, credit)
 }
 
-func tellFields(f fields, source string, credit []string) string {
-	text := fmt.Sprintf("%s|%s|%s|%s|%s", f["name"], f["phone"], f["website"], f["category"], source)
+func tellFields(f fields, sources string, credit []string) string {
+	text := fmt.Sprintf("%s|%s|%s|%s|%s", f["name"], f["phone"], f["website"], f["category"], sources)
 	if credit != nil {
 		text += "|editors " + strings.Join(credit, " ")
 	}
@@ -71,15 +81,19 @@ func tellFields(f fields, source string, credit []string) string {
 
 func tellPlace(p *data.Place) string {
 	f := fields{"name": p.Name, "phone": p.Phone, "website": p.Website, "category": p.Category()}
-	source, credit := "", []string(nil)
+	sources, credit := "", []string(nil)
 	for _, of := range p.Sources {
 		if of.Name == editors {
 			credit = append([]string{}, of.Fields...)
 		} else {
-			source = of.Name
+			sources += tellSource(of.Name, of.Fields)
 		}
 	}
-	return tellFields(f, source, credit)
+	return tellFields(f, sources, credit)
+}
+
+func tellSource(name string, fields []string) string {
+	return strings.Join(append([]string{name}, fields...), " ") + ";"
 }
 
 func (f fields) place(id string) data.Place {
@@ -97,14 +111,14 @@ func (m *model) isPlace(id string) bool {
 }
 
 func (m *model) put(id string, f fields) {
-	record := m.records[id]
-	if record == nil {
+	base, _ := m.base(id)
+	if base == nil {
 		m.edits[id] = modelEdit{whole: true, set: f}
 		return
 	}
 	set := fields{}
 	for _, name := range editable {
-		if f[name] != record[name] {
+		if f[name] != base[name] {
 			set[name] = f[name]
 		}
 	}
@@ -118,8 +132,10 @@ func (m *model) edit(e Edit) bool {
 	switch {
 	case e.Revert:
 		delete(m.edits, e.ID)
+		m.setApart(e.ID)
 		return m.records[e.ID] != nil
 	case e.Place != nil:
+		m.setApart(e.ID)
 		m.put(e.ID, fields{"name": e.Place.Name, "phone": e.Place.Phone, "website": e.Place.Website, "category": e.Place.Category()})
 		return true
 	case !m.isPlace(e.ID):
@@ -129,7 +145,7 @@ func (m *model) edit(e Edit) bool {
 		return true
 	}
 	into := e.Into
-	if next := m.edits[into].into; next != "" {
+	if next := cmp.Or(m.edits[into].into, m.majorOf(into)); next != "" {
 		into = next
 	}
 	if !m.isPlace(into) || into == e.ID {
@@ -140,12 +156,16 @@ func (m *model) edit(e Edit) bool {
 			m.edits[id] = modelEdit{into: into}
 		}
 	}
+	for _, id := range m.parts[e.ID] {
+		m.edits[id] = modelEdit{into: into}
+	}
+	delete(m.parts, e.ID)
 	m.edits[e.ID] = modelEdit{into: into}
 	return true
 }
 
-func (m *model) importAll(places []data.Place, replace bool) {
-	brought, sources := map[string]bool{}, map[string]bool{}
+func (m *model) importAll(places []data.Place, replace bool, numbers map[string]uint64) {
+	brought, sources, before := map[string]bool{}, map[string]bool{}, maps.Clone(m.records)
 	for _, p := range places {
 		brought[p.ID], sources[p.Sources[0].Name] = true, true
 		m.records[p.ID] = fields{"name": p.Name, "phone": p.Phone, "website": p.Website, "category": p.Category(), "source": p.Sources[0].Name}
@@ -155,12 +175,14 @@ func (m *model) importAll(places []data.Place, replace bool) {
 			delete(m.records, id)
 		}
 	}
+	m.match(before, numbers)
 }
 
-func (m *model) removeSource(name string) bool {
-	n := len(m.records)
+func (m *model) removeSource(name string, numbers map[string]uint64) bool {
+	before := maps.Clone(m.records)
 	maps.DeleteFunc(m.records, func(_ string, record fields) bool { return record["source"] == name })
-	return len(m.records) < n
+	m.match(before, numbers)
+	return len(m.records) < len(before)
 }
 
 // A walk does random things to a store and to its model.
@@ -189,7 +211,7 @@ func (w *walk) record() data.Place {
 	return f.place(w.id())
 }
 
-func (w *walk) randomEdit() Edit {
+func (w *walk) randomEdit(m *model) Edit {
 	id := w.id()
 	switch w.rnd.IntN(8) {
 	case 0:
@@ -200,16 +222,9 @@ func (w *walk) randomEdit() Edit {
 		return Edit{ID: id, Into: w.id()}
 	default:
 		p := w.fields().place(id)
-		p.Sources = sourcesOf(w.m.records[id]) // they are not what is edited here
+		p.Sources = m.sourcesOf(id) // they are not what is edited here
 		return Edit{ID: id, Place: &p}
 	}
-}
-
-func sourcesOf(record fields) []data.Source {
-	if record == nil {
-		return nil
-	}
-	return []data.Source{{Name: record["source"]}}
 }
 
 // step does one random thing and tells what.
@@ -228,12 +243,12 @@ func (w *walk) step() string {
 		}
 		replace := w.rnd.IntN(3) == 0
 		did = fmt.Sprintf("import %d, replace %v", len(places), replace)
-		next.importAll(places, replace)
+		next.importAll(places, replace, w.numbers())
 		_, err = w.s.Import("importer", Batch{Places: eachOf(places), Replace: replace})
 	case 3:
 		name := []string{"a", "b", "c"}[w.rnd.IntN(3)]
 		did = "remove source " + name
-		allowed = next.removeSource(name)
+		allowed = next.removeSource(name, w.numbers())
 		_, err = w.s.RemoveSource("admin", name)
 	case 4:
 		to := uint64(w.rnd.IntN(int(state(w.t, w.s).Sequence) + 1))
@@ -245,7 +260,7 @@ func (w *walk) step() string {
 	default:
 		var edits []Edit
 		for range 1 + w.rnd.IntN(3) {
-			e := w.randomEdit()
+			e := w.randomEdit(next)
 			edits = append(edits, e)
 			allowed = allowed && next.edit(e)
 		}
@@ -337,6 +352,8 @@ func TestStoreAgreesWithItsModel(t *testing.T) {
 			}
 			if w.rnd.IntN(20) == 0 {
 				w.s = reopened(t, w.s)
+			}
+			if w.rnd.IntN(5) == 0 {
 				sound(t, w.s)
 			}
 		}

@@ -4,8 +4,8 @@ import (
 	"go.etcd.io/bbolt"
 )
 
-// Rollback makes the places what they were at a sequence, by changes that are a write of their own: readers
-// and followers see it like any other. Surroundings, keys and the numbers of places stay. The error is a *Gone
+// Rollback makes places and surroundings what they were at a sequence, by changes that are a write of their own:
+// readers and followers see it like any other. Keys and the numbers of places stay. The error is a *Gone
 // when the log does not reach to that sequence. check, unless nil, is told what the store holds then: its error
 // leaves all as it is, and is returned.
 func (s *Store) Rollback(by string, sequence uint64, check func(State) error) (Outcome, error) {
@@ -23,6 +23,15 @@ func (s *Store) Rollback(by string, sequence uint64, check func(State) error) (O
 				return err
 			}
 			if err := w.change(id, now, then[id]); err != nil {
+				return err
+			}
+		}
+		around, err := surroundingsAt(w.tx, sequence)
+		if err != nil {
+			return err
+		}
+		for _, s := range around {
+			if err := w.setSurrounding(s.key, s.payload); err != nil {
 				return err
 			}
 		}

@@ -5,9 +5,11 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/paulmach/orb"
 	"go.etcd.io/bbolt"
 
 	"tripoint/data"
+	"tripoint/geo"
 )
 
 // A Source is where records came from.
@@ -17,6 +19,8 @@ type Source struct {
 	URL      string    `json:"url,omitempty"`
 	Imported time.Time `json:"imported"` // the last time a batch of it was imported, whether or not anything had changed
 	Places   int       `json:"places"`   // records, also of places that editors took away
+	Areas    int       `json:"areas,omitempty"`
+	Merged   int       `json:"merged"` // those of its places that imports found to be part of a place of another source
 }
 
 // sourceEntry stays when the last record of a source goes, for a rollback may bring it back.
@@ -29,34 +33,63 @@ type sourceEntry struct {
 	fresh, dirty bool
 }
 
-// Sources returns the sources that have records, in order of name.
+// Sources returns the imported sources that have records or areas, in order of name.
 func (s *Store) Sources() ([]Source, error) {
 	var sources []Source
 	err := s.view(func(tx *bbolt.Tx) error {
+		areas, areasErr := areasBySource(tx)
+		merged, err := partsBySource(tx)
+		if err := errors.Join(areasErr, err); err != nil {
+			return err
+		}
 		return each(tx, bucketSources, func(key, payload []byte) error {
 			var e sourceEntry
-			if err := decodeJSON(bucketSources, key, payload, &e); err != nil || e.Records == 0 {
+			if err := decodeJSON(bucketSources, key, payload, &e); err != nil || e.Records+areas[string(key)] == 0 {
 				return err
 			}
-			sources = append(sources, Source{string(key), e.Licence, e.URL, e.Imported, e.Records})
+			sources = append(sources, Source{
+				Name: string(key), Licence: e.Licence, URL: e.URL, Imported: e.Imported,
+				Places: e.Records, Areas: areas[string(key)], Merged: merged[string(key)],
+			})
 			return nil
 		})
 	})
 	return sources, err
 }
 
-// RemoveSource takes away the records of a source. What editors made of them stays and counts again when the
-// source comes back. The error wraps data.ErrNotFound when no record is of that source.
+// partsBySource counts the records of each source that are part of the place of another.
+func partsBySource(tx *bbolt.Tx) (map[string]int, error) {
+	n := map[string]int{}
+	err := each(tx, bucketMatches, func(_, payload []byte) error {
+		parts, err := (layers{match: payload}).parts()
+		for _, p := range parts {
+			source, _, splitErr := splitRecord(p.record)
+			err = errors.Join(err, splitErr)
+			n[string(source)]++
+		}
+		return err
+	})
+	return n, err
+}
+
+// RemoveSource takes away the records and areas of a source, and what must be said of it. What editors made of them stays
+// and counts again when the source comes back. The error wraps data.ErrNotFound when nothing is of that source.
 func (s *Store) RemoveSource(by, name string) (Outcome, error) {
 	return s.write(by, func(w *write) error {
 		ids, err := recordsOf(w.tx, func(source, _ []byte) bool { return string(source) == name })
-		if err == nil && len(ids) == 0 {
-			err = fmt.Errorf("source %q: %w", name, data.ErrNotFound)
-		}
 		if err != nil {
 			return err
 		}
-		return w.removeRecords(ids)
+		if err := w.removeSurroundingsOf(name); err != nil {
+			return err
+		}
+		if len(ids) == 0 && !w.surroundings {
+			return fmt.Errorf("source %q: %w", name, data.ErrNotFound)
+		}
+		if err := w.match(nil, ids); err != nil {
+			return err
+		}
+		return errors.Join(w.removeRecords(ids), w.changeMatches())
 	})
 }
 
@@ -72,13 +105,39 @@ func recordsOf(tx *bbolt.Tx, keep func(source, id []byte) bool) (ids []string, e
 	return ids, err
 }
 
+// recordsIn are those ids of which the record lies in a box.
+func recordsIn(tx *bbolt.Tx, ids []string, box orb.Bound) (inside []string, err error) {
+	for _, id := range ids {
+		record, err := get(tx, bucketRecords, []byte(id))
+		if err != nil {
+			return nil, err
+		}
+		_, feature, err := splitRecord(record)
+		if err != nil {
+			return nil, err
+		}
+		p, err := data.DecodeFeature(feature)
+		if err != nil {
+			return nil, corruptf("the record of %q is not valid: %v", id, err)
+		}
+		if geo.InBox(box, p.Point) {
+			inside = append(inside, id)
+		}
+	}
+	return inside, nil
+}
+
 func (w *write) removeRecords(ids []string) error {
 	for _, id := range ids {
 		was, err := readLayers(w.tx, id)
 		if err != nil {
 			return err
 		}
-		if err := w.change(id, was, layers{edit: was.edit}); err != nil {
+		now := layers{edit: was.edit}
+		if matchKind(was.match) == matchApart {
+			now.match = was.match
+		}
+		if err := w.change(id, was, now); err != nil {
 			return err
 		}
 	}

@@ -61,7 +61,32 @@ func Open(path string) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
+	var fault *Damaged
+	switch err := upgraded(path, db); {
+	case errors.As(err, &fault):
+		return nil, err // to close could wait for ever, as exclusively says
+	case err != nil:
+		return nil, errors.Join(err, db.Close())
+	}
 	return &Store{path: path, db: db}, nil
+}
+
+// upgraded brings a file of an older program up to this format.
+func upgraded(path string, db *bbolt.DB) error {
+	old := false
+	err := guard(path, func() error {
+		return db.View(func(tx *bbolt.Tx) error {
+			old = tx.Bucket([]byte(bucketMatches)) == nil
+			return nil
+		})
+	})
+	if err == nil && old {
+		err = guard(path, func() error { return db.Update(upgrade) })
+	}
+	if err != nil {
+		return fmt.Errorf("open store %s: %w", path, spaceError(err))
+	}
+	return nil
 }
 
 // Close waits for the calls under way and closes the file.
@@ -160,11 +185,10 @@ func format(tx *bbolt.Tx) error {
 			return err
 		}
 	}
-	b := tx.Bucket([]byte(bucketMeta))
-	if err := b.Put(keyFormat, seal(bucketMeta, keyFormat, fmt.Append(nil, formatVersion))); err != nil {
+	if err := putFormat(tx); err != nil {
 		return err
 	}
-	return b.Put(keyState, seal(bucketMeta, keyState, []byte(`{"id":"`+rand.Text()+`"}`)))
+	return tx.Bucket([]byte(bucketMeta)).Put(keyState, seal(bucketMeta, keyState, []byte(`{"id":"`+rand.Text()+`"}`)))
 }
 
 // syncDir makes the names in a folder durable.

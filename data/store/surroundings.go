@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/paulmach/orb"
 	"go.etcd.io/bbolt"
@@ -13,14 +14,19 @@ import (
 	"tripoint/data"
 )
 
-// The keys of the surroundings: an area under its number in the set, so that their order stays.
-var (
-	keyArea        = []byte("area ")
-	keyAttribution = []byte("attribution")
-	keyBorder      = []byte("border")
+// The keys of what is kept of the surroundings.
+const (
+	keyArea        = "area "       // with the id behind it
+	keyAttribution = "attribution" // that of the set itself
+	keyBorder      = "border"
+	keyCredit      = "credit " // with the source that it is owed to
+	keyBefore      = "was "    // with a sequence and another key: what that write replaced
 )
 
-type surrounding struct{ key, payload []byte }
+type surrounding struct {
+	key     string
+	payload []byte
+}
 
 // Surroundings returns the areas, the border, the attribution and the merged ids, without places. An id may
 // have become part of a place that was taken away since.
@@ -34,22 +40,22 @@ func (r *Reader) Surroundings() (data.Set, error) {
 		if set, err = decodeSurroundings(found); err != nil {
 			return corruptf("surroundings: %v", err)
 		}
-		return each(r.tx, bucketEdits, func(key, payload []byte) error {
-			if into := (layers{edit: payload}).into(); into != "" {
-				if set.Merged == nil {
-					set.Merged = map[string]string{}
-				}
-				set.Merged[string(key)] = into
+		return mergedIDs(r.tx, func(id, into string) {
+			if set.Merged == nil {
+				set.Merged = map[string]string{}
 			}
-			return nil
+			set.Merged[id] = into
 		})
 	})
 	return set, err
 }
 
+// readSurroundings lists what is kept now, in order of key.
 func readSurroundings(tx *bbolt.Tx) (found []surrounding, err error) {
 	err = each(tx, bucketSurroundings, func(key, payload []byte) error {
-		found = append(found, surrounding{key, payload})
+		if !bytes.HasPrefix(key, []byte(keyBefore)) {
+			found = append(found, surrounding{string(key), payload})
+		}
 		return nil
 	})
 	return found, err
@@ -57,13 +63,9 @@ func readSurroundings(tx *bbolt.Tx) (found []surrounding, err error) {
 
 // encodeSurroundings lists what is kept of a set, in order of key.
 func encodeSurroundings(set *data.Set) ([]surrounding, error) {
-	var kept []surrounding
-	for i := range set.Areas {
-		b, err := data.EncodeArea(&set.Areas[i])
-		if err != nil {
-			return nil, err
-		}
-		kept = append(kept, surrounding{fmt.Appendf(nil, "%s%08d", keyArea, i), b})
+	kept, err := encodeAreas(set.Areas)
+	if err != nil {
+		return nil, err
 	}
 	if len(set.Attribution) > 0 {
 		b, err := json.Marshal(set.Attribution)
@@ -82,6 +84,25 @@ func encodeSurroundings(set *data.Set) ([]surrounding, error) {
 	return kept, nil
 }
 
+// encodeAreas lists what is kept of areas, in order of key. The error is a *data.Invalid for an id that comes twice.
+func encodeAreas(areas []data.Area) ([]surrounding, error) {
+	kept := make([]surrounding, len(areas))
+	for i := range areas {
+		b, err := data.EncodeArea(&areas[i])
+		if err != nil {
+			return nil, err
+		}
+		kept[i] = surrounding{keyArea + areas[i].ID, b}
+	}
+	slices.SortFunc(kept, func(a, b surrounding) int { return cmp.Compare(a.key, b.key) })
+	for i := 1; i < len(kept); i++ {
+		if id := strings.TrimPrefix(kept[i].key, keyArea); kept[i].key == kept[i-1].key {
+			return nil, &data.Invalid{Record: id, Field: "id", Value: id, Reason: "want each area once"}
+		}
+	}
+	return kept, nil
+}
+
 // encodeLine writes a line as data.ReadLine reads it.
 func encodeLine(line orb.LineString) ([]byte, error) {
 	type geometry struct {
@@ -96,89 +117,28 @@ func encodeLine(line orb.LineString) ([]byte, error) {
 
 func decodeSurroundings(kept []surrounding) (set data.Set, err error) {
 	var areas bytes.Buffer
+	var credits []string
 	for _, s := range kept {
 		switch {
-		case bytes.HasPrefix(s.key, keyArea):
+		case strings.HasPrefix(s.key, keyArea):
 			areas.Write(s.payload)
 			areas.WriteByte('\n')
-		case bytes.Equal(s.key, keyAttribution):
+		case strings.HasPrefix(s.key, keyCredit):
+			credits = append(credits, string(s.payload))
+		case s.key == keyAttribution:
 			err = json.Unmarshal(s.payload, &set.Attribution)
-		case bytes.Equal(s.key, keyBorder):
+		case s.key == keyBorder:
 			set.Border, err = data.ReadLine(s.payload)
 		}
 		if err != nil {
 			return set, fmt.Errorf("%s: %w", s.key, err)
 		}
 	}
-	set.Areas, err = data.ReadAreas(&areas)
-	return set, err
-}
-
-// joinSurroundings adds areas and attribution to those that are there, as Batch.Joining says.
-func (w *write) joinSurroundings(joining *data.Set, replace bool) error {
-	found, err := readSurroundings(w.tx)
-	if err != nil {
-		return err
-	}
-	set, err := decodeSurroundings(found)
-	if err != nil {
-		return corruptf("surroundings: %v", err)
-	}
-	set.Areas = joinAreas(set.Areas, joining.Areas, replace)
-	for _, credit := range joining.Attribution {
+	for _, credit := range credits {
 		if !slices.Contains(set.Attribution, credit) {
 			set.Attribution = append(set.Attribution, credit)
 		}
 	}
-	kept, err := encodeSurroundings(&set)
-	if err != nil {
-		return fmt.Errorf("import areas: %w", err)
-	}
-	return w.setSurroundings(kept)
-}
-
-// joinAreas is both lists in order of id.
-func joinAreas(old, joining []data.Area, replace bool) []data.Area {
-	ids, sources := map[string]bool{}, map[string]bool{}
-	for i := range joining {
-		ids[joining[i].ID] = true
-		sources[areaSource(&joining[i])] = replace
-	}
-	joined := slices.DeleteFunc(old, func(a data.Area) bool { return ids[a.ID] || sources[areaSource(&a)] })
-	joined = append(joined, joining...)
-	slices.SortStableFunc(joined, func(a, b data.Area) int { return cmp.Compare(a.ID, b.ID) })
-	return joined
-}
-
-// areaSource is the source that an area names first, "" where it names none.
-func areaSource(a *data.Area) string {
-	if len(a.Sources) == 0 {
-		return ""
-	}
-	return a.Sources[0].Name
-}
-
-// setSurroundings replaces all of the surroundings where anything in them differs.
-func (w *write) setSurroundings(kept []surrounding) error {
-	old, err := readSurroundings(w.tx)
-	if err != nil {
-		return err
-	}
-	if slices.EqualFunc(old, kept, func(a, b surrounding) bool {
-		return bytes.Equal(a.key, b.key) && bytes.Equal(a.payload, b.payload)
-	}) {
-		return nil
-	}
-	w.surroundings = true
-	for _, s := range old {
-		if err := w.remove(bucketSurroundings, bytes.Clone(s.key)); err != nil {
-			return err
-		}
-	}
-	for _, s := range kept {
-		if err := w.put(bucketSurroundings, s.key, s.payload, true); err != nil {
-			return err
-		}
-	}
-	return nil
+	set.Areas, err = data.ReadAreas(&areas)
+	return set, err
 }

@@ -17,6 +17,7 @@ const (
 	bucketMeta         = "meta"         // "format" → number; "state" → meta
 	bucketRecords      = "records"      // id → a place as its source has it
 	bucketEdits        = "edits"        // id → what editors made of it
+	bucketMatches      = "matches"      // id → what makes it one place with records of other sources
 	bucketNumbers      = "numbers"      // id → its number, kept for good
 	bucketWrites       = "writes"       // sequence → who, when, how many changes
 	bucketChanges      = "changes"      // sequence and index → id and its layers before
@@ -27,6 +28,7 @@ const (
 
 var buckets = []string{
 	bucketMeta, bucketRecords, bucketEdits, bucketNumbers, bucketWrites, bucketChanges, bucketSources, bucketKeys, bucketSurroundings,
+	bucketMatches,
 }
 
 // corrupt is a fault in what is kept; it leaves the package as the Reason of a *Damaged.
@@ -151,6 +153,7 @@ type undo struct {
 const (
 	hadRecord = 1 << iota
 	hadEdit
+	hadMatch
 )
 
 func encodeUndo(id string, was layers) []byte {
@@ -161,9 +164,16 @@ func encodeUndo(id string, was layers) []byte {
 	if was.edit != nil {
 		had |= hadEdit
 	}
-	b := make([]byte, 0, 1+3*binary.MaxVarintLen32+len(id)+len(was.record)+len(was.edit))
+	if was.match != nil {
+		had |= hadMatch
+	}
+	b := make([]byte, 0, 1+4*binary.MaxVarintLen32+len(id)+len(was.record)+len(was.edit)+len(was.match))
 	b = appendPart(append(b, had), []byte(id))
-	return appendPart(appendPart(b, was.record), was.edit)
+	b = appendPart(appendPart(b, was.record), was.edit)
+	if was.match != nil {
+		b = appendPart(b, was.match)
+	}
+	return b
 }
 
 // decodeUndo shares the layers with b.
@@ -180,7 +190,15 @@ func decodeUndo(b []byte) (undo, error) {
 	if u.was.record, rest, err = cutPart(rest); err != nil {
 		return undo{}, err
 	}
-	if u.was.edit, rest, err = cutPart(rest); err != nil || len(rest) > 0 || had&^(hadRecord|hadEdit) != 0 {
+	if u.was.edit, rest, err = cutPart(rest); err != nil {
+		return undo{}, err
+	}
+	if had&hadMatch != 0 { // what was written before there were matches ends here
+		if u.was.match, rest, err = cutPart(rest); err != nil {
+			return undo{}, err
+		}
+	}
+	if len(rest) > 0 || had&^(hadRecord|hadEdit|hadMatch) != 0 {
 		return undo{}, corruptf("the change of %q has a wrong form", u.id)
 	}
 	if had&hadRecord == 0 {

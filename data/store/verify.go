@@ -58,10 +58,15 @@ func verifyPages(file io.ReaderAt, size int64) (meta, error) {
 	if err != nil {
 		return m, err
 	}
-	if m, err = verifyMeta(p, roots[bucketMeta]); err != nil {
+	m, format, err := verifyMeta(p, roots[bucketMeta])
+	if err != nil {
 		return m, err
 	}
-	for _, name := range buckets[1:] {
+	wanted := buckets
+	if format == 1 {
+		wanted = slices.DeleteFunc(slices.Clone(buckets), func(name string) bool { return name == bucketMatches })
+	}
+	for _, name := range wanted[1:] {
 		root, ok := roots[name]
 		if !ok {
 			return m, corruptf("bucket %s is missing", name)
@@ -79,15 +84,15 @@ func verifyPages(file io.ReaderAt, size int64) (meta, error) {
 			return m, corruptf("bucket %s has %d entries, want %d", name, n, m.Entries[name])
 		}
 	}
-	if len(roots) != len(buckets) {
-		return m, corruptf("it has %d buckets, want %d", len(roots), len(buckets))
+	if len(roots) != len(wanted) {
+		return m, corruptf("it has %d buckets, want %d", len(roots), len(wanted))
 	}
 	return m, nil
 }
 
-func verifyMeta(p *pages, root bucketRoot) (m meta, err error) {
+func verifyMeta(p *pages, root bucketRoot) (m meta, format uint64, err error) {
 	if root.page == 0 && len(root.inline) == 0 {
-		return m, corrupt("bucket meta is missing")
+		return m, 0, corrupt("bucket meta is missing")
 	}
 	var met []string
 	err = p.each(root, func(key, value []byte) error {
@@ -97,7 +102,8 @@ func verifyMeta(p *pages, root bucketRoot) (m meta, err error) {
 		case err != nil:
 			return err
 		case string(key) == string(keyFormat):
-			return checkFormat(payload)
+			format, err = parseFormat(payload)
+			return err
 		case string(key) == string(keyState):
 			return decodeJSON(bucketMeta, key, payload, &m)
 		}
@@ -106,7 +112,7 @@ func verifyMeta(p *pages, root bucketRoot) (m meta, err error) {
 	if err == nil && !slices.Equal(met, []string{string(keyFormat), string(keyState)}) {
 		err = corruptf("bucket meta holds %q", met)
 	}
-	return m, err
+	return m, format, err
 }
 
 // verifyOpen is verify for a store that is open, and lets bbolt check itself too. Writers wait meanwhile.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"runtime/debug"
 	"time"
 
 	"go.etcd.io/bbolt"
@@ -14,6 +15,7 @@ import (
 type Outcome struct {
 	Sequence                           uint64 // of the store after the write; of a dry run, what it would be
 	Added, Changed, Removed, Unchanged int
+	Matched                            *Matched // nil where records were not found to be one place
 }
 
 // A write is a transaction under way.
@@ -25,7 +27,9 @@ type write struct {
 	dirty        bool   // something was written
 	surroundings bool   // they changed
 	sources      map[string]*sourceEntry
+	matches      map[string][]byte // see match
 	outcome      Outcome
+	gcPercent    int // of the process before collectOften; 0: it was not called
 }
 
 var (
@@ -36,11 +40,27 @@ var (
 // write runs fn in a transaction and commits it, durably, unless fn fails or changes nothing.
 func (s *Store) write(by string, fn func(*write) error) (Outcome, error) {
 	w := &write{}
-	err := s.exclusively(func() error { return s.update(w, by, fn) })
+	err := s.exclusively(func() error {
+		defer w.collectAsBefore()
+		return s.update(w, by, fn)
+	})
 	if errors.Is(err, errDryRun) || errors.Is(err, errNothing) {
 		err = nil
 	}
 	return w.outcome, err
+}
+
+// collectOften has the process collect memory sooner until the write ends. bbolt holds all that a transaction changes
+// until it is committed, two kilobytes a record; twice as much need not be set aside for garbage.
+func (w *write) collectOften() {
+	const percent = 30
+	w.gcPercent = debug.SetGCPercent(percent)
+}
+
+func (w *write) collectAsBefore() {
+	if w.gcPercent != 0 {
+		debug.SetGCPercent(w.gcPercent)
+	}
 }
 
 func (s *Store) update(w *write, by string, fn func(*write) error) error {
@@ -161,7 +181,10 @@ func (w *write) change(id string, was, now layers) error {
 	if err := w.setLayer(bucketRecords, id, was.record, now.record); err != nil {
 		return err
 	}
-	return w.setLayer(bucketEdits, id, was.edit, now.edit)
+	if err := w.setLayer(bucketEdits, id, was.edit, now.edit); err != nil {
+		return err
+	}
+	return w.setLayer(bucketMatches, id, was.match, now.match)
 }
 
 // count keeps the sum, the number of places and the outcome.

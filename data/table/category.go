@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync"
 
+	"tripoint/data"
 	"tripoint/data/lang"
 	"tripoint/data/taxonomy"
 )
@@ -26,7 +27,7 @@ var vocabulary = sync.OnceValue(func() map[string][]meaning {
 				if i == 0 {
 					list = names
 				}
-				list[Fold(word)] = append(list[Fold(word)], meaning{c.ID, language})
+				list[data.Fold(word)] = append(list[data.Fold(word)], meaning{c.ID, language})
 			}
 		}
 	}
@@ -40,7 +41,7 @@ var vocabulary = sync.OnceValue(func() map[string][]meaning {
 // spoken where the place is, otherwise those of all languages.
 func categoriesOf(word, local string) []string {
 	var here, anywhere []string
-	for _, m := range vocabulary()[Fold(word)] {
+	for _, m := range vocabulary()[data.Fold(word)] {
 		if m.lang == local && !slices.Contains(here, m.category) {
 			here = append(here, m.category)
 		}

@@ -169,8 +169,8 @@ func TestParseHeading(t *testing.T) {
 func TestHeadingsAreForOneField(t *testing.T) {
 	seen := map[string]string{}
 	for _, f := range fields {
-		for heading := range strings.SplitSeq(Fold(f.name)+"|"+f.headings, "|") {
-			if heading != Fold(heading) {
+		for heading := range strings.SplitSeq(data.Fold(f.name)+"|"+f.headings, "|") {
+			if heading != data.Fold(heading) {
 				t.Errorf("%s: heading %q is not folded", f.name, heading)
 			}
 			if seen[heading] != "" && heading != "" {

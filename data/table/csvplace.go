@@ -10,6 +10,7 @@ import (
 
 	"tripoint/data"
 	"tripoint/data/lang"
+	"tripoint/geo"
 )
 
 // A csvPlace is a place in the making, from a row.
@@ -85,7 +86,7 @@ func (p *csvPlace) address() {
 		CountryCode: strings.ToUpper(p.text("country_code")),
 	}
 	if _, ok := p.table.at["country_code"]; !ok {
-		a.CountryCode = countries[Fold(a.Country)]
+		a.CountryCode = countries[data.Fold(a.Country)]
 		if countryCode.MatchString(a.Country) {
 			a.Country, a.CountryCode = "", strings.ToUpper(a.Country)
 		}
@@ -103,7 +104,7 @@ func (p *csvPlace) names() {
 	for _, at := range p.table.altNames {
 		pl.AltNames = append(pl.AltNames, cleanList(split(unescaped(p.cells[at])))...)
 	}
-	pl.Description = with(p.texts("description", "descriptions"), cmp.Or(local, "und"), p.text("description"))
+	pl.Description = with(p.texts("description", "descriptions"), cmp.Or(local, "und"), data.CleanProse(p.raw("description")))
 	pl.Offers, pl.Seeks = p.partnerTexts("offers", local), p.partnerTexts("seeks", local)
 }
 
@@ -112,7 +113,7 @@ var tagged = regexp.MustCompile(`^[A-Za-z]{2,3}(-[A-Za-z0-9-]+)?=`)
 
 // partnerTexts are texts of which one column holds all languages, or one text in the local language.
 func (p *csvPlace) partnerTexts(f, local string) data.Texts {
-	if given := p.text(f); given != "" && !tagged.MatchString(given) {
+	if given := data.CleanProse(p.raw(f)); given != "" && !tagged.MatchString(given) {
 		return with(p.texts(f, ""), cmp.Or(local, "und"), given)
 	}
 	return p.texts(f, f)
@@ -126,11 +127,11 @@ func (p *csvPlace) texts(f, others string) data.Texts {
 		if !ok {
 			p.refuse(p.table.columnOf(others), entry, "want texts with their languages, like pl=…|cs=…")
 		}
-		byLang[language] = data.CleanText(text)
+		byLang[lang.Tag(language)] = data.CleanProse(text)
 	}
 	for _, column := range p.table.texts {
 		if column.field == f {
-			byLang[column.lang] = data.CleanText(unescaped(p.cells[column.at]))
+			byLang[column.lang] = data.CleanProse(unescaped(p.cells[column.at]))
 		}
 	}
 	maps.DeleteFunc(byLang, func(_, text string) bool { return text == "" })
@@ -176,9 +177,9 @@ func (p *csvPlace) position() {
 }
 
 // angles reads latitude and longitude, from their own columns or from that of both.
-func (p *csvPlace) angles() (lat, lon angle, ok bool) {
+func (p *csvPlace) angles() (lat, lon geo.Angle, ok bool) {
 	if both := p.text("coordinates"); both != "" && p.text("lat")+p.text("lon") == "" {
-		if lat, lon, ok = parsePair(both); !ok {
+		if lat, lon, ok = geo.ParsePair(both); !ok {
 			p.refuse(p.table.columnOf("coordinates"), both, "want latitude and longitude like 49.85123, 18.54321")
 		}
 		return lat, lon, ok
@@ -188,8 +189,8 @@ func (p *csvPlace) angles() (lat, lon angle, ok bool) {
 	return lat, lon, latOK && lonOK
 }
 
-func (p *csvPlace) angle(f string) (angle, bool) {
-	a, ok := parseAngle(p.text(f))
+func (p *csvPlace) angle(f string) (geo.Angle, bool) {
+	a, ok := geo.ParseAngle(p.text(f))
 	if !ok {
 		p.refuse(p.table.columnOf(f), p.text(f), wantedDegrees)
 	}
@@ -248,7 +249,7 @@ func (p *csvPlace) attributes() {
 		{"stroller", &p.place.Stroller, []string{"yes", "limited", "no"}},
 	} {
 		given := p.text(attribute.field)
-		answer := answers[Fold(given)]
+		answer := answers[data.Fold(given)]
 		switch {
 		case slices.Contains(attribute.allowed, answer):
 			*attribute.value = answer

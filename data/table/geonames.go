@@ -34,6 +34,9 @@ const (
 	geonameColumns    = 19
 )
 
+// GeoNamesSource is the name of the source of all places of GeoNames.
+const GeoNamesSource = "GeoNames"
+
 // ReadGeoNames calls yield with each row of a dump of geonames.org's main table, 19 columns parted by tabs, until yield
 // returns an error, which it returns. Rows of features that no category covers are passed over and counted. Settlements
 // get the importance of their population, as data.SettlementImportance has it; a place's further names are those in
@@ -108,7 +111,7 @@ func (d *draft) fillGeoName(cells []string) (covered bool) {
 	if taxonomy.Builtin().Category(category).Theme == taxonomy.Settlement {
 		p.Importance = data.SettlementImportance(category, population)
 	}
-	p.Sources = []data.Source{{Name: "GeoNames", Licence: "CC-BY-4.0", URL: "https://www.geonames.org/" + id}}
+	p.Sources = []data.Source{{Name: GeoNamesSource, Licence: "CC-BY-4.0", URL: "https://www.geonames.org/" + id}}
 	if given := cells[geonameModified]; given != "" {
 		var err error
 		if p.Updated, err = time.Parse(time.DateOnly, given); err != nil {

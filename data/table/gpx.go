@@ -196,7 +196,7 @@ func (w *gpxPlace) text(element string) string { return data.CleanText(string(w.
 func (w *gpxPlace) fill(source data.Source) {
 	p := &w.place
 	p.Name, p.Website, p.Sources = w.text("name"), w.text("url"), sources(source)
-	p.Description = with(nil, "und", cmp.Or(w.text("desc"), w.text("cmt")))
+	p.Description = with(nil, "und", cmp.Or(data.CleanProse(string(w.texts["desc"])), data.CleanProse(string(w.texts["cmt"]))))
 	w.category()
 	if given := w.text("time"); given != "" {
 		var ok bool

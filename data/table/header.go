@@ -37,13 +37,13 @@ func newHeader(first row, mapped map[string]string) (*header, error) {
 	if err != nil {
 		return nil, err
 	}
-	polish := !slices.ContainsFunc(h.names, func(name string) bool { return slices.Contains(wordsOfCzech, Fold(name)) })
+	polish := !slices.ContainsFunc(h.names, func(name string) bool { return slices.Contains(wordsOfCzech, data.Fold(name)) })
 	for i, name := range h.names {
 		var known bool
 		var f, lang string
 		if given[i] != "" {
 			f, lang, known = parseField(given[i])
-		} else if Fold(name) == "kraj" {
+		} else if data.Fold(name) == "kraj" {
 			if f, known = "state", true; polish {
 				f = "country"
 			}
@@ -71,7 +71,7 @@ func (h *header) given(mapped map[string]string) (map[int]string, error) {
 	for _, name := range slices.Sorted(maps.Keys(mapped)) {
 		at := slices.Index(h.names, data.CleanText(name))
 		if at < 0 {
-			at = slices.IndexFunc(h.names, func(column string) bool { return Fold(column) == Fold(name) && Fold(name) != "" })
+			at = slices.IndexFunc(h.names, func(column string) bool { return data.Fold(column) == data.Fold(name) && data.Fold(name) != "" })
 		}
 		if at < 0 {
 			return nil, &data.Invalid{Record: "--map", Field: name, Reason: "there is no such column; there are " + h.listed()}
@@ -192,7 +192,7 @@ func parseHeading(name string) (f, lang string, ok bool) {
 	if f, lang, ok = parseField(name); ok {
 		return f, lang, true
 	}
-	folded := Fold(name)
+	folded := data.Fold(name)
 	if f, ok = fieldOf[folded]; ok {
 		return f, "", true
 	}

@@ -1,6 +1,10 @@
 package table
 
-import "strings"
+import (
+	"strings"
+
+	"tripoint/data"
+)
 
 // A field is what a column can hold: a name that WriteCSV gives it and the headings, folded, that people give it in
 // Polish, Czech, English, German and Slovak.
@@ -76,7 +80,7 @@ var languageWords = map[string]string{
 var fieldOf = func() map[string]string {
 	of := map[string]string{}
 	for _, f := range fields {
-		of[Fold(f.name)] = f.name
+		of[data.Fold(f.name)] = f.name
 		for heading := range strings.SplitSeq(f.headings, "|") {
 			of[heading] = f.name
 		}

@@ -12,6 +12,7 @@ import (
 
 	"tripoint/data"
 	"tripoint/data/taxonomy"
+	"tripoint/geo"
 )
 
 // An eventPlace is a place in the making, from the properties of an event.
@@ -78,7 +79,7 @@ func (e *eventPlace) names() {
 				p.Names = with(p.Names, spoken, text)
 			}
 		case "DESCRIPTION":
-			p.Description = with(p.Description, cmp.Or(spoken, "und"), text)
+			p.Description = with(p.Description, cmp.Or(spoken, "und"), data.CleanProse(unescape(property.value)))
 		}
 	}
 }
@@ -103,13 +104,13 @@ func (e *eventPlace) point() {
 		return
 	}
 	lat, lon, _ := strings.Cut(strings.ReplaceAll(given.value, `\;`, ";"), ";")
-	a, latOK := parseAngle(lat)
-	b, lonOK := parseAngle(lon)
+	a, latOK := geo.ParseAngle(lat)
+	b, lonOK := geo.ParseAngle(lon)
 	if !latOK || !lonOK {
 		e.refuse("GEO", given.value, "want latitude;longitude in degrees, like 49.85123;18.54321")
 		return
 	}
-	p := orb.Point{b.degrees, a.degrees}
+	p := orb.Point{b.Degrees, a.Degrees}
 	if p == (orb.Point{}) {
 		e.refuse("GEO", given.value, "0;0 stands for a position that is not known; want the position")
 		return
@@ -169,7 +170,7 @@ func (e *eventPlace) category() {
 		return
 	}
 	summary, _ := e.get("SUMMARY")
-	for word := range strings.FieldsSeq(Fold(unescape(summary.value))) {
+	for word := range strings.FieldsSeq(data.Fold(unescape(summary.value))) {
 		if e.addEventCategory(word, e.spoken(summary)); len(e.place.Categories) > 0 {
 			return
 		}

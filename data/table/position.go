@@ -14,23 +14,20 @@ const wantedDegrees = `want WGS 84 degrees like 49.85123, 49,85123 or 49°51'4.4
 // position makes a point of two angles; reason says why it cannot be one. A position that lies outside the country it
 // is said to be in, but inside once its numbers change places, looks swapped. Without a country that goes for central
 // Europe, unless letters of the compass say which is which.
-func position(lat, lon angle, country string) (p orb.Point, reason string) {
-	p = orb.Point{lon.degrees, lat.degrees}
-	if lat.letter == "E" || lat.letter == "W" || lon.letter == "N" || lon.letter == "S" {
+func position(lat, lon geo.Angle, country string) (p orb.Point, reason string) {
+	p = orb.Point{lon.Degrees, lat.Degrees}
+	if lat.Letter == "E" || lat.Letter == "W" || lon.Letter == "N" || lon.Letter == "S" {
 		return p, "latitude and longitude look swapped; " + wantedDegrees
 	}
-	if system := looksLikeMetres(lat.degrees, lon.degrees); system != "" {
+	if system := geo.PlaneSystem(lat.Degrees, lon.Degrees); system != "" {
 		return p, "looks like metres of " + system + "; " + wantedDegrees
 	}
 	if p == (orb.Point{}) {
 		return p, "0, 0 stands for a position that is not known; want the position"
 	}
 	turned := orb.Point{p.Lat(), p.Lon()}
-	home, known := outlines[country]
-	if country == "" {
-		home, known = centralEurope, lat.letter == "" && lon.letter == ""
-	}
-	if geo.CheckPoint(p) != nil && geo.CheckPoint(turned) == nil || known && !home.Contains(p) && home.Contains(turned) {
+	unsaid := country != "" || lat.Letter == "" && lon.Letter == ""
+	if geo.CheckPoint(p) != nil && geo.CheckPoint(turned) == nil || unsaid && LooksSwapped(p, country) {
 		return p, "latitude and longitude look swapped; want the latitude first, or say which is which"
 	}
 	if err := geo.CheckPoint(p); err != nil {
@@ -50,34 +47,14 @@ var outlines = map[string]orb.Bound{
 
 var centralEurope = orb.Bound{Min: orb.Point{12.0, 47.7}, Max: orb.Point{24.3, 55}}
 
-// systems are the ranges of coordinates in metres, whatever their signs, of the systems that are met in the region.
-var systems = []struct {
-	name                    string
-	least, most             float64 // of the smaller number
-	leastLarger, mostLarger float64
-}{
-	{"S-JTSK (Křovák)", 160_000, 910_000, 930_000, 1_340_000},
-	{"PUWG 1992", 120_000, 880_000, 120_000, 880_000},
-	{"UTM", 160_000, 840_000, 5_200_000, 6_200_000},
-	{"PUWG 2000", 5_200_000, 6_200_000, 5_300_000, 8_700_000},
-	{"Web Mercator", 1_200_000, 2_800_000, 5_900_000, 7_500_000},
-}
-
-// looksLikeMetres names the system that coordinates too large for degrees are probably of, "" where they are degrees.
-func looksLikeMetres(a, b float64) string {
-	smaller, larger := math.Abs(a), math.Abs(b)
-	if smaller > larger {
-		smaller, larger = larger, smaller
+// LooksSwapped tells whether a point lies outside the country it is said to be in, "" for central Europe, and inside once
+// its numbers change places. Of countries that are far from here it is not known.
+func LooksSwapped(p orb.Point, country string) bool {
+	home, known := outlines[country]
+	if country == "" {
+		home, known = centralEurope, true
 	}
-	if larger < 1000 {
-		return ""
-	}
-	for _, s := range systems {
-		if smaller >= s.least && smaller <= s.most && larger >= s.leastLarger && larger <= s.mostLarger {
-			return s.name
-		}
-	}
-	return "a plane system"
+	return known && !home.Contains(p) && home.Contains(orb.Point{p.Lat(), p.Lon()})
 }
 
 const (
@@ -86,11 +63,11 @@ const (
 )
 
 // roughness tells how far off a position may be that is given in few digits, in metres, and why; 0 is not rough.
-func roughness(lat, lon angle) (metres float64, reason string) {
-	if lat.wholeMinute() && lon.wholeMinute() {
+func roughness(lat, lon geo.Angle) (metres float64, reason string) {
+	if lat.WholeMinute() && lon.WholeMinute() {
 		return wholeMinuteAccuracy, fmt.Sprintf("both are whole minutes; taken as accurate to %d m", wholeMinuteAccuracy)
 	}
-	step := min(lat.step, lon.step)
+	step := min(lat.Step, lon.Step)
 	const rough = 0.0099 // a little less than what two decimals tell apart
 	if step < rough {
 		return 0, ""

@@ -106,7 +106,7 @@ func sources(s data.Source) []data.Source {
 // placeID makes the id of a place that has none: the source and a hash of the folded name and of the position to four
 // decimals, about ten metres. It is the same in every import until the place moves or is renamed.
 func placeID(source, name string, p orb.Point) string {
-	return hashedID(source, fmt.Sprintf("%s\n%.4f\n%.4f", Fold(name), p.Lon()+0, p.Lat()+0))
+	return hashedID(source, fmt.Sprintf("%s\n%.4f\n%.4f", data.Fold(name), p.Lon()+0, p.Lat()+0))
 }
 
 func hashedID(source, key string) string {
@@ -118,7 +118,7 @@ func hashedID(source, key string) string {
 // idPrefix is the part of an id that names the source.
 func idPrefix(source string) string {
 	const most = 40 // bytes, well within an id
-	prefix := strings.ReplaceAll(Fold(source), " ", "-")
+	prefix := strings.ReplaceAll(data.Fold(source), " ", "-")
 	prefix = strings.Trim(strings.Map(func(r rune) rune {
 		if r == '-' || r >= '0' && r <= '9' || r >= 'a' && r <= 'z' {
 			return r

@@ -73,6 +73,12 @@ func (t *Taxonomy) Categories() []*Category { return t.categories }
 // Category returns the category of an id, nil where there is none.
 func (t *Taxonomy) Category(id string) *Category { return t.byID[id] }
 
+// IsSettlement tells whether an id is that of a kind of settlement.
+func (t *Taxonomy) IsSettlement(id string) bool {
+	c := t.byID[id]
+	return c != nil && c.Theme == Settlement
+}
+
 // Themes returns all themes in table order.
 func (t *Taxonomy) Themes() []*Theme { return t.themes }
 

@@ -80,7 +80,7 @@ func (m *mesh) openEnd() (at Point, ok bool) {
 // maxTouchWork bounds the segments looked at to tell how the rings of one outline lie: some seconds of work.
 const maxTouchWork = 1 << 29
 
-var errTooTangled = errors.New("too many rings that touch or lie within each other")
+var errTooTangled = errors.New("has too many rings that touch or lie within each other")
 
 // pairUp joins the segments at each point in twos, so that the inside is between those of a pair.
 func (m *mesh) pairUp() error {

@@ -36,7 +36,7 @@ func Assemble(lines [][]Point) (Outline, error) {
 		}
 	}
 	if len(m.halves) == 0 {
-		return nil, errors.New("no outline")
+		return nil, errors.New("has no outline")
 	}
 	if err := m.pairUp(); err != nil {
 		return nil, err
@@ -51,7 +51,9 @@ func Assemble(lines [][]Point) (Outline, error) {
 // An OpenError says where lines do not close.
 type OpenError struct{ At Point }
 
-func (e *OpenError) Error() string { return fmt.Sprintf("the ring is open at %d, %d", e.At.X, e.At.Y) }
+func (e *OpenError) Error() string {
+	return fmt.Sprintf("its outline has a gap at %d, %d", e.At.X, e.At.Y)
+}
 
 // onceEach leaves out lines that are there already, in whichever direction they run, and of rings wherever they
 // begin. With onlyRings it leaves all others be.

@@ -82,10 +82,10 @@ func TestAssemble(t *testing.T) {
 		{"a spur goes", "0,0 4,0 4,4 6,6 4,4 0,4 0,0", "0,0 4,0 4,4 0,4"},
 		{"a node twice", "0,0 4,0 4,0 4,4 0,4 0,0", "0,0 4,0 4,4 0,4"},
 		{"way of one node beside", "0,0 4,0 4,4 0,4 0,0; 7,7", "0,0 4,0 4,4 0,4"},
-		{"open", "0,0 4,0 4,4 0,4", "the ring is open at 0, 0"},
-		{"open beside a closed one", "0,0 4,0 4,4 0,0; 20,20 30,20", "the ring is open at 20, 20"},
-		{"nothing", "", "no outline"},
-		{"a line there and back", "0,0 4,0; 4,0 0,0", "no outline"},
+		{"open", "0,0 4,0 4,4 0,4", "its outline has a gap at 0, 0"},
+		{"open beside a closed one", "0,0 4,0 4,4 0,0; 20,20 30,20", "its outline has a gap at 20, 20"},
+		{"nothing", "", "has no outline"},
+		{"a line there and back", "0,0 4,0; 4,0 0,0", "has no outline"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -70,3 +70,23 @@ function geometryFaults(feature: VectorTileFeature): string[] {
 function area(ring: { x: number; y: number }[]): number {
   return ring.slice(1).reduce((sum, q, i) => sum + ring[i]!.x * q.y - q.x * ring[i]!.y, 0);
 }
+
+test("a cluster's numbers are those of its places", async () => {
+  const document = (await (await fetch(`${site}/tiles/places.json?theme=culture`)).json()) as TileDocument;
+  let compared = 0;
+  for (const { z, x, ys } of columns({ ...document, maxzoom: 9 })) {
+    for (const y of ys) {
+      const url = document.tiles[0]!.replace("{z}", String(z)).replace("{x}", String(x)).replace("{y}", String(y));
+      const answer = await fetch(url);
+      if (answer.status !== 200) continue;
+      const layer = new VectorTile(new PbfReader(new Uint8Array(await answer.arrayBuffer()))).layers.clusters;
+      for (let i = 0; i < (layer?.length ?? 0); i++) {
+        const said = layer!.feature(i).properties;
+        const cluster = (await (await fetch(`${site}/tiles/places/clusters/${said.cluster_id}?theme=culture&limit=100`)).json()) as Record<string, unknown>;
+        expect([cluster.point_count, cluster.expansion_zoom], url).toEqual([said.point_count, said.expansion_zoom]);
+        compared++;
+      }
+    }
+  }
+  expect(compared).toBeGreaterThan(10);
+});

@@ -26,6 +26,10 @@ export interface PlaceProperties {
   email?: string;
   website?: string;
   opening_hours?: string;
+  open?: "open" | "closed" | "unknown";
+  opens?: string;
+  closes?: string;
+  opening_hours_week?: { date: string; holiday?: string; hours: { from: string; to: string; open?: "unknown" }[] }[];
   wheelchair?: string;
   stroller?: string;
   fee?: string;
@@ -57,6 +61,13 @@ export interface Places {
   numberMatchedRelation?: "eq" | "gte";
   query?: { text?: string; category?: string; corrected?: string };
   next?: string;
+}
+
+/** What a cluster of a tile stands for, with the first of its places. */
+export interface Cluster extends Places {
+  point_count: number;
+  expansion_zoom: number;
+  bbox: [west: number, south: number, east: number, north: number];
 }
 
 /** A line below a search box. */
@@ -126,6 +137,10 @@ export class Client {
 
   area(id: string, signal?: AbortSignal): Promise<Area> {
     return this.ask(`/v1/areas/${encodeURIComponent(id)}`, {}, signal);
+  }
+
+  cluster(id: number, signal?: AbortSignal): Promise<Cluster> {
+    return this.ask(`/tiles/places/clusters/${id}`, { fields: "name,category,theme", limit: 20 }, signal);
   }
 
   whereabouts(lat: number, lon: number, signal?: AbortSignal): Promise<Whereabouts> {

@@ -1,7 +1,8 @@
 import { html, nothing, type TemplateResult } from "lit";
 
-import type { Place } from "../api";
+import type { Place, PlaceProperties } from "../api";
 import { distance } from "../format";
+import { openInWords } from "../hours";
 import type { Pin } from "../map/pins";
 import type { Context } from "./context";
 import { categoryIcon, ui } from "./icons";
@@ -11,6 +12,11 @@ import { writeRoute } from "./route";
 function where(place: Place): string {
   const { name, label } = place.properties;
   return label.startsWith(`${name}, `) ? label.slice(name.length + 2) : label === name ? "" : label;
+}
+
+/** Whether it is known that a place is open or closed. */
+function isTold(p: PlaceProperties): boolean {
+  return p.open === "open" || p.open === "closed";
 }
 
 export function pinOf(place: Place): Pin {
@@ -31,9 +37,10 @@ export function card(place: Place, context: Context): TemplateResult {
         <span class="card-words">
           <span class="card-name">${p.name}</span>
           <span class="card-about">${[p.category_name, where(place)].filter(Boolean).join(" · ")}</span>
-          ${p.distance === undefined && !p.across_border && !p.accuracy ? nothing : html`<span class="card-facts">
+          ${p.distance === undefined && !p.across_border && !p.accuracy && !isTold(p) ? nothing : html`<span class="card-facts">
             ${p.distance === undefined ? nothing : html`<span class="fact strong">${distance(p.distance, client.lang)}</span>`}
             ${p.walk_minutes && p.walk_minutes <= 60 ? html`<span class="fact">${t.walk(p.walk_minutes)}</span>` : nothing}
+            ${isTold(p) ? html`<span class="fact">${openInWords(p, t, client.lang)}</span>` : nothing}
             ${p.across_border ? html`<span class="fact border">${t.border}</span>` : nothing}
             ${p.accuracy ? html`<span class="fact">≈ ${t.place.approximateInShort}</span>` : nothing}
           </span>`}

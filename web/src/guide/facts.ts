@@ -2,8 +2,9 @@ import { html, nothing, type TemplateResult } from "lit";
 
 import type { PlaceProperties } from "../api";
 import { languageName, moment } from "../format";
-import { readHours } from "../hours";
-import { attributes } from "../i18n/texts";
+import { openInWords, weekInWords } from "../hours";
+import { attributes, type Texts } from "../i18n/texts";
+import type { Lang } from "../lang";
 import type { Context } from "./context";
 import { ui } from "./icons";
 import { home, writeRoute } from "./route";
@@ -31,10 +32,18 @@ function site(url: string): unknown {
   return /^https?:\/\//.test(url) ? html`<a href=${url} rel="noopener">${siteName(url)}</a>` : url;
 }
 
+/** Whether a place is open, and its week from today on; the text itself where it is not understood or says more. */
+function hours(p: PlaceProperties, texts: Texts, lang: Lang): TemplateResult {
+  const week = weekInWords(p.opening_hours_week ?? [], texts, lang);
+  return html`
+    ${p.open ? html`<span class="line"><strong>${openInWords(p, texts, lang)}</strong></span>` : nothing}
+    ${week.map(({ day, holiday, times }) => html`<span class="line">${day}${holiday ? ` (${holiday})` : nothing} <strong>${times.join(", ")}</strong></span>`)}
+    ${week.length === 0 || p.opening_hours?.includes('"') ? html`<code>${p.opening_hours}</code>` : nothing}`;
+}
+
 /** Everything known of a place that stands in one line. */
 export function facts(p: PlaceProperties, { texts, client: { lang }, route }: Context): TemplateResult {
   const t = texts.place;
-  const hours = p.opening_hours && readHours(p.opening_hours, texts);
   const address = postal(p);
   return html`
     <dl class="facts">
@@ -45,7 +54,7 @@ export function facts(p: PlaceProperties, { texts, client: { lang }, route }: Co
       ${p.organizer ? fact(ui.about, t.organizer, p.organizer) : nothing}
       ${p.languages?.length ? fact(ui.about, t.languages, p.languages.map((tag) => languageName(tag, lang)).join(", ")) : nothing}
       ${address ? fact(ui.address, t.address, address) : nothing}
-      ${p.opening_hours ? fact(ui.hours, t.hours, hours ? hours.map((h) => html`<span class="line">${h.days} <strong>${h.times}</strong></span>`) : html`<code>${p.opening_hours}</code>`) : nothing}
+      ${p.opening_hours ? fact(ui.hours, t.hours, hours(p, texts, lang)) : nothing}
       ${p.phone ? fact(ui.phone, t.phone, html`<a href="tel:${p.phone.replace(/[^+\d]/g, "")}">${p.phone}</a>`) : nothing}
       ${p.email ? fact(ui.email, t.email, html`<a href="mailto:${p.email}">${p.email}</a>`) : nothing}
       ${p.website ? fact(ui.website, t.website, site(p.website)) : nothing}

@@ -1,4 +1,4 @@
-import type { GeoJSONSource, Map as LibreMap, MapMouseEvent, Marker } from "maplibre-gl";
+import type { GeoJSONSource, Map as LibreMap, Marker } from "maplibre-gl";
 import { html, nothing, render, type PropertyValues, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 
@@ -6,6 +6,7 @@ import { boxAround, near, type Camera } from "../map/camera";
 import { loadMapLibre } from "../map/maplibre";
 import { openMap, styleURL } from "../map/open";
 import { Pins, type Pin } from "../map/pins";
+import { Press } from "../map/press";
 import { isDark, readAppearance } from "../theme";
 import type { Scene } from "./context";
 import { GuideElement } from "./element";
@@ -93,26 +94,7 @@ export class GuideMap extends GuideElement {
       this.drawShape();
       this.pins?.clear();
     });
-    map.on("click", (e) => void this.pressed(e));
-    map.on("mousemove", (e) => { map.getCanvas().style.cursor = this.under(e) ? "pointer" : ""; });
-  }
-
-  /** The place or cluster of the style's own layers under the pointer. */
-  private under(e: MapMouseEvent): { id: string } | { zoom: number } | undefined {
-    const r = 6;
-    const around: [[number, number], [number, number]] = [[e.point.x - r, e.point.y - r], [e.point.x + r, e.point.y + r]];
-    for (const { sourceLayer, properties } of this.map!.queryRenderedFeatures(around)) {
-      if (sourceLayer === "places" && typeof properties.id === "string") return { id: properties.id };
-      if (sourceLayer === "clusters") return { zoom: Number(properties.expansion_zoom) || this.map!.getZoom() + 2 };
-    }
-    return undefined;
-  }
-
-  private pressed(e: MapMouseEvent): void {
-    const hit = this.under(e);
-    if (!hit) return;
-    if ("id" in hit) this.press(hit.id);
-    else this.map!.easeTo({ center: e.lngLat, zoom: hit.zoom }, { originalEvent: e.originalEvent });
+    new Press(map, () => this.context.client, () => this.context.texts, (pin) => this.press(pin.id));
   }
 
   private press(id: string): void {

@@ -5,7 +5,7 @@ import { home, purpose, readPoint, readRoute, writePoint, writeRoute } from "./r
 const read = (path: string) => readRoute(new URL(path, "http://guide.example"));
 
 test.each([
-  "/pl/", "/cs/?q=muzeum", "/sk/?q=a+%26+b&theme=culture", "/en/place/poi-x~1:2", "/de/town/karvina", "/pl/?near=49.8540,18.5417", "/pl/?q=x&bbox=18,49,19,50",
+  "/pl/", "/cs/?q=muzeum", "/sk/?q=a+%26+b&theme=culture", "/en/place/poi-x~1:2", "/de/town/karvina", "/pl/?near=49.8540,18.5417", "/pl/?q=x&bbox=18,49,19,50", "/cs/?theme=culture&open=now",
 ])("%s is read and written back", (path) => {
   expect(writeRoute(read(path)!)).toBe(path);
 });

@@ -15,12 +15,14 @@ export interface Route {
   near: string;
   /** west,south,east,north: only what is in this box */
   bbox: string;
+  /** now: only what is open */
+  open: string;
 }
 
-const questions = ["q", "category", "theme", "area", "near", "bbox"] as const;
+const questions = ["q", "category", "theme", "area", "near", "bbox", "open"] as const;
 
 export function home(lang: Lang): Route {
-  return { lang, page: "home", id: "", q: "", category: "", theme: "", area: "", near: "", bbox: "" };
+  return { lang, page: "home", id: "", q: "", category: "", theme: "", area: "", near: "", bbox: "", open: "" };
 }
 
 /** Reads an address; undefined where the guide has no such page. */
@@ -31,6 +33,7 @@ export function readRoute(url: URL): Route | undefined {
   if (page === undefined) {
     for (const name of questions) route[name] = url.searchParams.get(name) ?? "";
     if (!readPoint(route.near)) route.near = "";
+    if (route.open !== "now") route.open = "";
     return route;
   }
   if ((page !== "place" && page !== "town") || id === undefined) return undefined;
@@ -52,7 +55,7 @@ export function writeRoute(route: Route): string {
 export function purpose(route: Route): "start" | "nearby" | "results" {
   if (route.q || route.area || route.bbox) return "results";
   if (route.near) return "nearby";
-  return route.category || route.theme ? "results" : "start";
+  return route.category || route.theme || route.open ? "results" : "start";
 }
 
 export interface LatLon {

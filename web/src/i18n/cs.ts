@@ -41,7 +41,7 @@ export const texts: Texts = {
   map: {
     label: "Mapa", show: "Mapa", list: "Seznam", searchHere: "Hledat v této oblasti",
     failed: "Mapa teď není dostupná. Seznam funguje i bez ní.",
-    zoomIn: "Přiblížit", zoomOut: "Oddálit",
+    zoomIn: "Přiblížit", zoomOut: "Oddálit", close: "Zavřít",
   },
   border: "za hranicí",
   country: { PL: "Polsko", CZ: "Česko", SK: "Slovensko" },
@@ -76,8 +76,10 @@ export const texts: Texts = {
     other: "Další města",
   },
   footer: { data: "Data a licence", interface: "Rozhraní pro vývojáře", embed: "Vyhledávání na vašem webu", privacy: "Bez cookies a bez sledování." },
-  days: ["pondělí", "úterý", "středa", "čtvrtek", "pátek", "sobota", "neděle"],
-  closed: "zavřeno",
-  holidays: "svátky",
-  always: "nepřetržitě",
+  openNow: "Teď otevřeno",
+  hours: {
+    open: "otevřeno", closed: "zavřeno", unknown: "neví se, zda je otevřeno", always: "nepřetržitě",
+    until: (time) => `otevřeno do: ${time}`,
+    from: (time) => `zavřeno, otevírá: ${time}`,
+  },
 };

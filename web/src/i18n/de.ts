@@ -41,7 +41,7 @@ export const texts: Texts = {
   map: {
     label: "Karte", show: "Karte", list: "Liste", searchHere: "In diesem Ausschnitt suchen",
     failed: "Die Karte ist gerade nicht verfügbar. Die Liste funktioniert auch ohne sie.",
-    zoomIn: "Vergrößern", zoomOut: "Verkleinern",
+    zoomIn: "Vergrößern", zoomOut: "Verkleinern", close: "Schließen",
   },
   border: "jenseits der Grenze",
   country: { PL: "Polen", CZ: "Tschechien", SK: "Slowakei" },
@@ -76,8 +76,10 @@ export const texts: Texts = {
     other: "Die anderen Städte",
   },
   footer: { data: "Daten und Lizenzen", interface: "Schnittstelle für Entwickler", embed: "Suche auf Ihrer Website", privacy: "Keine Cookies, kein Tracking." },
-  days: ["Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag"],
-  closed: "geschlossen",
-  holidays: "Feiertage",
-  always: "rund um die Uhr",
+  openNow: "Jetzt geöffnet",
+  hours: {
+    open: "geöffnet", closed: "geschlossen", unknown: "nicht bekannt, ob geöffnet", always: "rund um die Uhr",
+    until: (time) => `geöffnet bis ${time}`,
+    from: (time) => `geschlossen, öffnet ${time}`,
+  },
 };

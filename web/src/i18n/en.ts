@@ -41,7 +41,7 @@ export const texts: Texts = {
   map: {
     label: "Map", show: "Map", list: "List", searchHere: "Search this area",
     failed: "The map is not available right now. The list works without it.",
-    zoomIn: "Zoom in", zoomOut: "Zoom out",
+    zoomIn: "Zoom in", zoomOut: "Zoom out", close: "Close",
   },
   border: "across the border",
   country: { PL: "Poland", CZ: "Czechia", SK: "Slovakia" },
@@ -76,8 +76,10 @@ export const texts: Texts = {
     other: "The other towns",
   },
   footer: { data: "Data and licences", interface: "Interface for developers", embed: "Search on your own site", privacy: "No cookies, no tracking." },
-  days: ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"],
-  closed: "closed",
-  holidays: "public holidays",
-  always: "around the clock",
+  openNow: "Open now",
+  hours: {
+    open: "open", closed: "closed", unknown: "not known whether open", always: "around the clock",
+    until: (time) => `open until ${time}`,
+    from: (time) => `closed, opens ${time}`,
+  },
 };

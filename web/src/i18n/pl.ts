@@ -41,7 +41,7 @@ export const texts: Texts = {
   map: {
     label: "Mapa", show: "Mapa", list: "Lista", searchHere: "Szukaj na tym obszarze",
     failed: "Mapa jest chwilowo niedostępna. Lista działa bez niej.",
-    zoomIn: "Przybliż", zoomOut: "Oddal",
+    zoomIn: "Przybliż", zoomOut: "Oddal", close: "Zamknij",
   },
   border: "po drugiej stronie granicy",
   country: { PL: "Polska", CZ: "Czechy", SK: "Słowacja" },
@@ -76,8 +76,10 @@ export const texts: Texts = {
     other: "Pozostałe miasta",
   },
   footer: { data: "Dane i licencje", interface: "Interfejs dla programistów", embed: "Wyszukiwarka na Twojej stronie", privacy: "Bez plików cookie i bez śledzenia." },
-  days: ["poniedziałek", "wtorek", "środa", "czwartek", "piątek", "sobota", "niedziela"],
-  closed: "zamknięte",
-  holidays: "święta",
-  always: "całą dobę",
+  openNow: "Teraz otwarte",
+  hours: {
+    open: "otwarte", closed: "zamknięte", unknown: "nie wiadomo, czy otwarte", always: "całą dobę",
+    until: (time) => `otwarte do: ${time}`,
+    from: (time) => `zamknięte, otwarcie: ${time}`,
+  },
 };

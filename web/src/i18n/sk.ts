@@ -41,7 +41,7 @@ export const texts: Texts = {
   map: {
     label: "Mapa", show: "Mapa", list: "Zoznam", searchHere: "Hľadať v tejto oblasti",
     failed: "Mapa teraz nie je dostupná. Zoznam funguje aj bez nej.",
-    zoomIn: "Priblížiť", zoomOut: "Oddialiť",
+    zoomIn: "Priblížiť", zoomOut: "Oddialiť", close: "Zavrieť",
   },
   border: "za hranicou",
   country: { PL: "Poľsko", CZ: "Česko", SK: "Slovensko" },
@@ -76,8 +76,10 @@ export const texts: Texts = {
     other: "Ďalšie mestá",
   },
   footer: { data: "Dáta a licencie", interface: "Rozhranie pre vývojárov", embed: "Vyhľadávanie na vašom webe", privacy: "Bez cookies a bez sledovania." },
-  days: ["pondelok", "utorok", "streda", "štvrtok", "piatok", "sobota", "nedeľa"],
-  closed: "zatvorené",
-  holidays: "sviatky",
-  always: "nepretržite",
+  openNow: "Teraz otvorené",
+  hours: {
+    open: "otvorené", closed: "zatvorené", unknown: "nevie sa, či je otvorené", always: "nepretržite",
+    until: (time) => `otvorené do: ${time}`,
+    from: (time) => `zatvorené, otvára: ${time}`,
+  },
 };

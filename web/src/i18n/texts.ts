@@ -33,7 +33,7 @@ export interface Texts {
   retry: string;
   loading: string;
   missing: string;
-  map: { label: string; show: string; list: string; searchHere: string; failed: string; zoomIn: string; zoomOut: string };
+  map: { label: string; show: string; list: string; searchHere: string; failed: string; zoomIn: string; zoomOut: string; close: string };
   border: string;
   country: Record<Country, string>;
   place: {
@@ -79,10 +79,15 @@ export interface Texts {
     other: string;
   };
   footer: { data: string; interface: string; embed: string; privacy: string };
-  days: readonly [string, string, string, string, string, string, string];
-  closed: string;
-  holidays: string;
-  always: string;
+  openNow: string;
+  hours: {
+    open: string;
+    closed: string;
+    unknown: string;
+    always: string;
+    until: (time: string) => string;
+    from: (time: string) => string;
+  };
 }
 
 export const themes = ["culture", "economy", "safety", "transport", "events"] as const;

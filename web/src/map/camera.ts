@@ -27,6 +27,12 @@ export function boxAround(points: [lon: number, lat: number][]): LngLatBoundsLik
   return [Math.min(...lons), Math.min(...lats), Math.max(...lons), Math.max(...lats)];
 }
 
+/** How many pixels a box is wide or high at a zoom, whichever is more. */
+export function pixels([west, south, east, north]: [number, number, number, number], zoom: number): number {
+  const perDegree = (512 * 2 ** zoom) / 360;
+  return Math.max(east - west, (north - south) / Math.cos((((south + north) / 2) * Math.PI) / 180)) * perDegree;
+}
+
 /** The pins that a map should fit: far-off ones do not make it shrink. */
 export function near(pins: Pin[]): Pin[] {
   if (pins.length < 5) return pins;

@@ -10,7 +10,7 @@ export interface MapOptions {
   dark: boolean;
   center: [lon: number, lat: number];
   zoom: number;
-  words: { label: string; zoomIn: string; zoomOut: string };
+  words: { label: string; zoomIn: string; zoomOut: string; close: string };
 }
 
 /** The address of the map style in a language. */
@@ -29,7 +29,7 @@ export async function openMap(o: MapOptions): Promise<LibreMap> {
     container: o.container, style: url, center: o.center, zoom: o.zoom, minZoom: 6, maxZoom: 18,
     attributionControl: { compact: true }, dragRotate: false, pitchWithRotate: false, fadeDuration: 0, cooperativeGestures: false,
     locale: {
-      "Map.Title": o.words.label, "NavigationControl.ZoomIn": o.words.zoomIn, "NavigationControl.ZoomOut": o.words.zoomOut,
+      "Map.Title": o.words.label, "NavigationControl.ZoomIn": o.words.zoomIn, "NavigationControl.ZoomOut": o.words.zoomOut, "Popup.Close": o.words.close,
     },
   });
   foldAttribution(map);

@@ -1,12 +1,15 @@
 import type { Map as LibreMap } from "maplibre-gl";
-import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { css, html, LitElement, nothing, unsafeCSS, type PropertyValues, type TemplateResult } from "lit";
 import { property, query, state } from "lit/decorators.js";
 
 import { Client, type Place } from "../api";
 import { Latest } from "../latest";
 import { boxAround, near } from "../map/camera";
 import { openMap, styleURL } from "../map/open";
+import leavesStyle from "../map/leaves.css?inline";
+import { pinOf } from "../map/leaves";
 import { Pins, type Pin } from "../map/pins";
+import { Press } from "../map/press";
 import type { Selection, View } from "./events";
 import { langOf, ownServer } from "./server";
 import { tokens } from "./style";
@@ -21,6 +24,7 @@ import { widgetTexts } from "./texts";
 export class TripointMap extends LitElement {
   static override styles = [
     tokens,
+    unsafeCSS(leavesStyle),
     css`
       :host { display: block; position: relative; height: 360px; overflow: hidden; background: var(--_surface); border: 1px solid var(--_border); border-radius: var(--_radius); }
       .canvas { position: absolute; inset: 0; }
@@ -95,7 +99,7 @@ export class TripointMap extends LitElement {
     try {
       map = await openMap({
         container: this.canvas, server: this.server, lang: langOf(this), dark: this.dark, center: [this.lon ?? 18.53, this.lat ?? 49.87], zoom: this.zoom,
-        words: { label: t.map, zoomIn: t.zoomIn, zoomOut: t.zoomOut },
+        words: { label: t.map, zoomIn: t.zoomIn, zoomOut: t.zoomOut, close: t.close },
       });
     } catch {
       this.failed = true;
@@ -107,6 +111,7 @@ export class TripointMap extends LitElement {
     }
     this.map = map;
     this.pins = new Pins(map, drawPin, { press: (pin) => this.select(pin), point: () => undefined });
+    new Press(map, () => new Client(this.server, langOf(this)), () => widgetTexts[langOf(this)], (pin) => this.select(pin));
     map.on("moveend", () => this.moved(map));
     await this.load();
   }
@@ -114,7 +119,7 @@ export class TripointMap extends LitElement {
   private async load(): Promise<void> {
     const found = await this.latest.ask((signal) => this.ask(signal)).catch(() => undefined);
     if (!found || !this.map) return;
-    const pins = found.map((p): Pin => ({ id: p.id, name: p.properties.name, point: p.geometry.coordinates, category: p.properties.category, theme: p.properties.theme }));
+    const pins = found.map(pinOf);
     await this.pins!.show(pins);
     if (pins.length > 0 && (this.lat === undefined || this.lon === undefined)) {
       this.map.fitBounds(boxAround(near(pins).map((pin) => pin.point)), { padding: 40, maxZoom: 15, animate: false });

@@ -1,4 +1,4 @@
-package table
+package data
 
 import (
 	"strings"

@@ -1,4 +1,4 @@
-package table
+package geo
 
 import (
 	"math"
@@ -7,12 +7,12 @@ import (
 	"strings"
 )
 
-// An angle is a latitude or longitude as somebody wrote it.
-type angle struct {
-	degrees float64
-	letter  string  // N, S, E or W where it says so
-	step    float64 // degrees between neighbours among the numbers that are written alike: 0.01 for two decimals
-	parts   int     // how many numbers it is written in
+// An Angle is a latitude or longitude as somebody wrote it.
+type Angle struct {
+	Degrees float64
+	Letter  string  // N, S, E or W where it says so
+	Step    float64 // degrees between neighbours among the numbers that are written alike: 0.01 for two decimals
+	Parts   int     // how many numbers it is written in
 }
 
 var (
@@ -24,85 +24,86 @@ var (
 		"′", "'", "’", "'", "‘", "'", "´", "'", "`", "'", "−", "-", "–", "-")
 )
 
-// parseAngle reads decimal degrees with point or comma, degrees and minutes, or degrees, minutes and seconds, with or
+// ParseAngle reads decimal degrees with point or comma, degrees and minutes, or degrees, minutes and seconds, with or
 // without signs and a letter of the compass.
-func parseAngle(text string) (angle, bool) {
+func ParseAngle(text string) (Angle, bool) {
 	text = strings.Join(strings.Fields(strings.ToUpper(signs.Replace(text))), " ")
 	if thousands.MatchString(text) {
 		text = strings.ReplaceAll(text, " ", "")
 	}
 	if m := decimalAngle.FindStringSubmatch(text); m != nil {
-		a := angle{step: math.Pow10(-len(m[4])), parts: 1}
-		a.degrees, _ = strconv.ParseFloat(m[3]+"."+m[4]+"0", 64) // the digits have been matched
+		a := Angle{Step: math.Pow10(-len(m[4])), Parts: 1}
+		a.Degrees, _ = strconv.ParseFloat(m[3]+"."+m[4]+"0", 64) // the digits have been matched
 		return a.signed(m[2], m[1], m[5])
 	}
 	m := partedAngle.FindStringSubmatch(text)
 	if m == nil {
-		return angle{}, false
+		return Angle{}, false
 	}
 	degrees, _ := strconv.ParseFloat(m[3], 64)
 	minutes, _ := strconv.ParseFloat(m[4]+"."+m[5]+"0", 64)
 	seconds, _ := strconv.ParseFloat("0"+m[6]+"."+m[7]+"0", 64)
 	const finest = 1e7 // parts of a degree, a centimetre each
 	sum := math.Round((degrees+minutes/60+seconds/3600)*finest) / finest
-	a := angle{degrees: sum, step: math.Pow10(-len(m[5])) / 60, parts: 2}
+	a := Angle{Degrees: sum, Step: math.Pow10(-len(m[5])) / 60, Parts: 2}
 	if m[6] != "" {
-		a.step, a.parts = math.Pow10(-len(m[7]))/3600, 3
+		a.Step, a.Parts = math.Pow10(-len(m[7]))/3600, 3
 	}
 	if minutes >= 60 || seconds >= 60 || m[5] != "" && m[6] != "" {
-		return angle{}, false
+		return Angle{}, false
 	}
 	return a.signed(m[2], m[1], m[len(m)-1])
 }
 
 // signed is the angle with its sign and the letter in front or behind.
-func (a angle) signed(sign, front, behind string) (angle, bool) {
-	a.letter = front + behind
+func (a Angle) signed(sign, front, behind string) (Angle, bool) {
+	a.Letter = front + behind
 	if sign == "-" {
-		a.degrees = -a.degrees
+		a.Degrees = -a.Degrees
 	}
-	if a.letter == "S" || a.letter == "W" {
-		a.degrees = -a.degrees
+	if a.Letter == "S" || a.Letter == "W" {
+		a.Degrees = -a.Degrees
 	}
-	return a, len(a.letter) <= 1 && (a.letter == "" || sign == "")
+	return a, len(a.Letter) <= 1 && (a.Letter == "" || sign == "")
 }
 
-// wholeMinute tells whether the angle is one that somebody read off to the minute, whatever it is written in.
-func (a angle) wholeMinute() bool {
-	off := math.Abs(a.degrees*60 - math.Round(a.degrees*60))
-	if a.parts > 1 {
+// WholeMinute tells whether the angle is one that somebody read off to the minute, whatever it is written in.
+func (a Angle) WholeMinute() bool {
+	off := math.Abs(a.Degrees*60 - math.Round(a.Degrees*60))
+	if a.Parts > 1 {
 		return off < 1e-5
 	}
-	return a.step <= 1e-4 && off < max(31*a.step, 1e-6) // a minute has no end in decimals
+	return a.Step <= 1e-4 && off < max(31*a.Step, 1e-6) // a minute has no end in decimals
 }
 
 // wkt is how geographic databases write a point: longitude first.
 var wkt = regexp.MustCompile(`^(?i:SRID=4326;)?(?i:POINT) ?\( ?(-?[\d.]+) +(-?[\d.]+) ?\)$`)
 
-// parsePair reads latitude and longitude from one cell.
-func parsePair(text string) (lat, lon angle, ok bool) {
+// ParsePair reads latitude and longitude from one text, the latitude first unless it is WKT. Their letters may say that it
+// is the other way round.
+func ParsePair(text string) (lat, lon Angle, ok bool) {
 	if m := wkt.FindStringSubmatch(text); m != nil {
-		lon, lonOK := parseAngle(m[1])
-		lat, latOK := parseAngle(m[2])
+		lon, lonOK := ParseAngle(m[1])
+		lat, latOK := ParseAngle(m[2])
 		return lat, lon, lonOK && latOK
 	}
 	const most = 100 // bytes; the halves of each split are looked at
 	text = strings.ToUpper(strings.Trim(text, "()[] "))
 	if len(text) > most {
-		return angle{}, angle{}, false
+		return Angle{}, Angle{}, false
 	}
 	for i := 0; i < len(text); i++ {
 		front, behind, parted := splitPair(text, i)
 		if !parted {
 			continue
 		}
-		a, aOK := parseAngle(front)
-		b, bOK := parseAngle(behind)
-		if !aOK || !bOK || a.parts != b.parts {
+		a, aOK := ParseAngle(front)
+		b, bOK := ParseAngle(behind)
+		if !aOK || !bOK || a.Parts != b.Parts {
 			continue
 		}
 		if ok && (a != lat || b != lon) {
-			return angle{}, angle{}, false // it can be read in two ways
+			return Angle{}, Angle{}, false // it can be read in two ways
 		}
 		lat, lon, ok = a, b, true
 	}

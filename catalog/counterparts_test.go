@@ -1,0 +1,178 @@
+package catalog
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"testing"
+
+	"github.com/paulmach/orb"
+
+	"tripoint/data"
+	"tripoint/data/lang"
+	"tripoint/data/taxonomy"
+	"tripoint/search"
+)
+
+// partners are institutions on both sides, some of which say what they offer and seek.
+func partners() []data.Place {
+	place := func(id, category, country, name string, lon float64, offers, seeks string) data.Place {
+		p := data.Place{
+			ID: id, Name: name, Categories: []string{category}, Point: orb.Point{lon, 20}, Importance: 0.3,
+			Address: data.Address{CountryCode: country},
+		}
+		language := lang.Of(country)
+		if offers != "" {
+			p.Offers = data.NewTexts(map[string]string{language: offers})
+		}
+		if seeks != "" {
+			p.Seeks = data.NewTexts(map[string]string{language: seeks})
+		}
+		return p
+	}
+	return []data.Place{
+		place("pl-school", "school", "PL", "Szkoła Podstawowa im. Mikołaja Kopernika", 0, "Wystawa o górnictwie", "Szukamy partnera do wymiany młodzieży i robotyki"),
+		place("pl-school-2", "school", "PL", "Szkoła obok", 0.001, "Wymiana młodzieży, robotyka", ""),
+		place("cz-school-near", "school", "CZ", "Základní škola", 0.01, "", ""),
+		place("cz-school", "school", "CZ", "Základní škola U Lesa", 0.1, "Nabízíme výměnné pobyty mládeže a kroužek robotiky.", ""),
+		place("cz-copernicus", "school", "CZ", "Gymnázium Mikuláše Koperníka", 0.2, "", ""),
+		place("cz-university", "university", "CZ", "Univerzita", 0.05, "", ""),
+		place("cz-museum", "museum", "CZ", "Muzeum", 0.3, "", "Hledáme výstavy o hornictví"),
+		place("cz-bakery", "bakery", "CZ", "Pekařství", 0.001, "", ""),
+		place("sk-school", "school", "SK", "Škola", 0.4, "", ""),
+		place("nowhere-school", "school", "", "School", 0.01, "", ""),
+	}
+}
+
+func TestCounterparts(t *testing.T) {
+	e := build(t, data.Set{Places: partners()})
+	ord, err := e.Find("pl-school")
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, next, err := e.Counterparts(ord, CounterpartQuery{Limit: 50})
+	if err != nil || next != nil {
+		t.Fatalf("Counterparts = %v, %v", next, err)
+	}
+	why := map[string][]string{}
+	var ids []string
+	for i, c := range got {
+		id := e.PlaceID(c.Ord)
+		ids = append(ids, id)
+		for _, reason := range c.Why {
+			why[id] = append(why[id], string(reason.Code), fmt.Sprint(slices.Concat(reason.Topics, reason.Words)))
+		}
+		if c.Score <= 0 || c.Score > 1 || i > 0 && c.Score > got[i-1].Score {
+			t.Errorf("%s has the score %v", id, c.Score)
+		}
+	}
+	want := []string{"cz-school", "cz-copernicus", "cz-school-near", "sk-school", "cz-university", "cz-museum"}
+	if !slices.Equal(ids, want) {
+		t.Errorf("counterparts %v, want %v; why %v", ids, want, why)
+	}
+	for id, codes := range map[string][]string{
+		"cz-school":     {"same_category", "[]", "offers_sought", "[exchange robotics youth]", "like_size", "[]"},
+		"cz-museum":     {"seeks_offered", "[exhibition mining]"},
+		"cz-copernicus": {"same_category", "[]", "like_name", "[kopernika]", "like_size", "[]"},
+		"cz-university": {"same_group", "[]", "near", "[]"},
+	} {
+		if !slices.Equal(why[id], codes) {
+			t.Errorf("%s: why %q, want %q", id, why[id], codes)
+		}
+	}
+	var paged []string
+	q := CounterpartQuery{Limit: 2}
+	for more := true; more; more = q.After != nil {
+		page, next, err := e.Counterparts(ord, q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, c := range page {
+			paged = append(paged, e.PlaceID(c.Ord))
+		}
+		q.After = next
+	}
+	if !slices.Equal(paged, ids) {
+		t.Errorf("in pages %v, at once %v", paged, ids)
+	}
+}
+
+func TestCounterpartsKeepToTheirFilter(t *testing.T) {
+	e := build(t, data.Set{Places: partners()})
+	ord, err := e.Find("pl-school")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, tt := range map[string]struct {
+		q    CounterpartQuery
+		want []string
+	}{
+		"category": {CounterpartQuery{Filter: Filter{Categories: [][]string{{"museum"}}}}, []string{"cz-museum"}},
+		"country":  {CounterpartQuery{Filter: Filter{Countries: []string{"SK"}}}, []string{"sk-school"}},
+		"radius":   {CounterpartQuery{Radius: 6_000}, []string{"cz-school-near", "cz-university"}},
+		"nothing":  {CounterpartQuery{Filter: Filter{Countries: []string{"PL"}}}, nil},
+	} {
+		tt.q.Limit = 50
+		got, _, err := e.Counterparts(ord, tt.q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var ids []string
+		for _, c := range got {
+			ids = append(ids, e.PlaceID(c.Ord))
+		}
+		if !slices.Equal(ids, tt.want) {
+			t.Errorf("%s: %v, want %v", name, ids, tt.want)
+		}
+	}
+	if ord, err = e.Find("nowhere-school"); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := e.Counterparts(ord, CounterpartQuery{Limit: 5}); !errors.Is(err, ErrNoSide) {
+		t.Errorf("counterparts of a place without a country: %v, want %v", err, ErrNoSide)
+	}
+}
+
+// What is offered and sought is found by search.
+func TestOffersAreSearched(t *testing.T) {
+	e := build(t, data.Set{Places: partners()})
+	for text, want := range map[string]string{"górnictwie": "pl-school", "hornictví": "cz-museum", "kroužek robotiky": "cz-school"} {
+		r, err := e.Search(search.Query{Text: text, Limit: 3}, Filter{})
+		if err != nil || len(r.Hits) == 0 || e.PlaceID(r.Hits[0].Ord) != want {
+			t.Errorf("Search(%q) = %+v, %v; want %s", text, r, err, want)
+		}
+	}
+}
+
+func TestTopicsAreFoundInFormsOfTheirWords(t *testing.T) {
+	for _, tt := range []struct{ language, text, want string }{
+		{"pl", "wystawie", "exhibition"}, {"cs", "výstavách", "exhibition"}, {"cs", "výstavy", "exhibition"}, {"de", "Ausstellungen", "exhibition"},
+		{"pl", "strażacy", "firefighting"}, {"cs", "hasičů", "firefighting"}, {"en", "most", ""}, {"pl", "młodzieży", "youth"}, {"sk", "mládeže", "youth"},
+		{"en", "museums", "museum"}, {"cs", "dodavatele", "suppliers"}, {"pl", "partnera", ""},
+	} {
+		c := contentOf(data.Texts{{Lang: tt.language, Text: tt.text}})
+		got := ""
+		if len(c.topics) > 0 {
+			got = c.topics[0]
+		}
+		if got != tt.want {
+			t.Errorf("%s %q is about %q, want %q", tt.language, tt.text, c.topics, tt.want)
+		}
+	}
+}
+
+// No word of a topic may stand for another one.
+func TestTopicWords(t *testing.T) {
+	for _, language := range lang.Supported {
+		of := map[string]string{}
+		for _, topic := range taxonomy.Topics() {
+			for _, word := range topic.Words(language) {
+				folded := search.Fold(word)
+				if other := of[folded]; other != "" {
+					t.Errorf("%s %q is a word of %s and of %s", language, word, other, topic.ID)
+				}
+				of[folded] = topic.ID
+			}
+		}
+	}
+}

@@ -1,0 +1,100 @@
+package search
+
+import (
+	"bytes"
+	"unicode/utf8"
+
+	"github.com/RoaringBitmap/roaring/v2"
+)
+
+const mostlyBegun = 500 // an unfinished word that begins the words of more places is not inflected yet
+
+// inflect adds the places that have another form of the word. Of a single word the context is not asked: whoever
+// names a town alone wants the town.
+func (d *dictionaries) inflect(t *term, alone bool) error {
+	known := knownWordings()
+	for _, form := range known.kin[t.text] {
+		if err := d.addForm(t, []byte(form), !alone); err != nil {
+			return err
+		}
+	}
+	begun := t.unfinished && t.byName != nil && t.byName.GetCardinality() > mostlyBegun
+	if begun || utf8.RuneCountInString(t.text) <= leastStem {
+		return nil
+	}
+	for _, stem := range known.stems(t.text) {
+		more, err := d.hasMore(t, stem)
+		if err != nil {
+			return err
+		}
+		if !more && alone {
+			continue
+		}
+		for form := range known.forms(stem) {
+			if string(form) == t.text || t.unfinished && bytes.HasPrefix(form, []byte(t.text)) {
+				continue
+			}
+			if err := d.addForm(t, form, !alone); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// hasMore tells whether names have words with a stem that are not the term's already.
+func (d *dictionaries) hasMore(t *term, stem string) (bool, error) {
+	places, err := d.name.places(prefixRunes(stem[:len(stem)-1], maxGram)) // a vowel may come before the last letter
+	if places == nil || err != nil {
+		return false, err
+	}
+	own := t.byWord
+	if t.unfinished {
+		own = t.byName
+	}
+	return own == nil || own.GetCardinality() < places.GetCardinality(), nil
+}
+
+// addForm adds the places that have a form of the term, where there are any. Most forms do not exist.
+func (d *dictionaries) addForm(t *term, form []byte, inContext bool) error {
+	var context *roaring.Bitmap
+	var err error
+	if inContext {
+		if context, err = d.context.placesOf(form); err != nil {
+			return err
+		}
+	}
+	whole := form
+	if utf8.RuneCount(form) <= maxGram {
+		whole = append(form, ' ')
+	}
+	places, err := d.name.placesOf(whole)
+	if err != nil {
+		return err
+	}
+	if places == nil && context == nil {
+		return nil
+	}
+	if t.forms == nil {
+		t.forms = map[string]bool{}
+	}
+	t.forms[string(form)] = true
+	t.byName, t.byWord, t.byContext = union(t.byName, places), union(t.byWord, places), union(t.byContext, context)
+	return nil
+}
+
+// beginsName tells whether a name of the first of some places begins with a word. Forms other than the first seldom
+// do: who types such a word wants that name.
+func (ix *Index) beginsName(places *roaring.Bitmap, text string) (begins bool) {
+	const asked = 64
+	it := places.Iterator()
+	for n := 0; n < asked && it.HasNext() && !begins; n++ {
+		names, at := ix.arenaOf(it.Next())
+		names.names(at, func(_ nameBits, folded, _ []byte) bool {
+			first, _ := cutWord(folded)
+			begins = begins || string(first) == text
+			return !begins
+		})
+	}
+	return begins
+}

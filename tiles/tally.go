@@ -1,0 +1,103 @@
+package tiles
+
+import (
+	"sync"
+
+	"tripoint/data/taxonomy"
+)
+
+// A tally counts places by category.
+type tally []int32
+
+func newTally() tally { return make(tally, len(kinds())) }
+
+// tallyRow is how many places lie between two rows of counts: fewer are counted one by one.
+const tallyRow = 256
+
+// newRows counts the places before every multiple of tallyRow, one tally after the other.
+func (s *subset) newRows() tally {
+	row := newTally()
+	rows := make(tally, 0, (len(s.at)/tallyRow+1)*len(row))
+	for from := 0; from < len(s.at); from += tallyRow {
+		rows = append(rows, row...)
+		s.countEach(row, span{from, min(from+tallyRow, len(s.at))}, 1)
+	}
+	return append(rows, row...)
+}
+
+// count adds the places of a span to a tally, times by.
+func (s *subset) count(t tally, in span, by int32) {
+	first, last := (in.lo+tallyRow-1)/tallyRow, in.hi/tallyRow
+	if first >= last {
+		s.countEach(t, in, by)
+		return
+	}
+	s.countEach(t, span{in.lo, first * tallyRow}, by)
+	before, after := s.rows[first*len(t):][:len(t)], s.rows[last*len(t):][:len(t)]
+	for category := range t {
+		t[category] += by * (after[category] - before[category])
+	}
+	s.countEach(t, span{last * tallyRow, in.hi}, by)
+}
+
+func (s *subset) countEach(t tally, in span, by int32) {
+	for _, position := range s.at[in.lo:in.hi] {
+		t[s.of.categories[position]] += by
+	}
+}
+
+// tally counts the places of a cluster.
+func (v *View) tally(t tally, sh *share) {
+	clear(t)
+	v.base.count(t, sh.runs.base, 1)
+	v.removed.count(t, sh.runs.removed, -1)
+	v.added.count(t, sh.runs.added, 1)
+	if sh.front >= 0 {
+		t[v.category(sh.front)]--
+	}
+}
+
+// topCategories is how many categories a cluster names.
+const topCategories = 3
+
+// top returns the categories with the most places, the one with most first, in table order where they have as
+// many, and the theme with the most.
+func (t tally) top() (categories [topCategories]int, theme int) {
+	for i := range categories {
+		categories[i] = -1
+	}
+	themes := themesOf()
+	most, sum := int32(0), int32(0)
+	for category, n := range t {
+		if category > 0 && themes[category] != themes[category-1] {
+			sum = 0
+		}
+		if n == 0 {
+			continue
+		}
+		if sum += n; sum > most {
+			most, theme = sum, themes[category]
+		}
+		for i := range categories {
+			if categories[i] < 0 || t[categories[i]] < n {
+				copy(categories[i+1:], categories[i:topCategories-1])
+				categories[i] = category
+				break
+			}
+		}
+	}
+	return categories, theme
+}
+
+// themesOf numbers the theme of each category; the categories of a theme follow each other.
+var themesOf = sync.OnceValue(func() []int {
+	var list []int
+	for _, c := range taxonomy.Builtin().Categories() {
+		for i, theme := range taxonomy.Builtin().Themes() {
+			if theme.ID == c.Theme {
+				list = append(list, i)
+			}
+		}
+	}
+	return list
+})
