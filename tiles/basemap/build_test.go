@@ -128,9 +128,9 @@ func TestBrokenMultipolygons(t *testing.T) {
 	checkTiles(t, archive)
 	var broken []string
 	for _, f := range report.Unassembled {
-		broken = append(broken, f.ID+": "+f.Reason)
+		broken = append(broken, f.At+": "+f.Reason)
 	}
-	want := "relation/1: the ring is open at 18.1, 49.5|relation/2: 1 of its 1 ways are not in the files, or not whole|relation/3: the ring is open at 18.3, 49.5"
+	want := "relation/1: its outline has a gap at 18.1, 49.5|relation/2: 1 of 1 parts of its outline are not in the files, as is usual at the edge of an extract|relation/3: its outline has a gap at 18.3, 49.5"
 	if got := strings.Join(broken, "|"); got != want {
 		t.Errorf("not drawn: %s\nwant %s", got, want)
 	}
