@@ -33,6 +33,8 @@ type Options struct {
 	TrustedProxies []netip.Prefix   // whose X-Forwarded-Host and -Proto are believed
 	Site           *web.Site        // the pages that people see; nil: none
 	Store          *store.Store     // the catalog's
+	BaseMap        BaseMap          // nil: base tiles are drawn from areas
+	DrawBaseMap    DrawBaseMap      // nil: imports draw none
 	Queries        *QueryLog        // of what the public searches for; nil: one that keeps no texts
 	Now            func() time.Time // nil: the system's clock
 	Uploads        string           // a folder for files that wait to be imported; empty: the system's own for temporary ones
@@ -71,7 +73,8 @@ func (s *server) now() time.Time {
 func New(c *catalog.Catalog, o Options) *Public {
 	o.Queries = cmp.Or(o.Queries, NewQueryLog(false))
 	o.Queries.register(o.Metrics)
-	s := &server{Options: o, catalog: c, imports: newImportQueue(c, o)}
+	s := &server{Options: o, catalog: c}
+	s.imports = newImportQueue(s)
 	table := s.table()
 	s.openAPI = s.describe(table)
 	router := s.router(table)

@@ -22,6 +22,7 @@ import (
 	"tripoint/catalog"
 	"tripoint/data"
 	"tripoint/data/store"
+	"tripoint/tiles"
 )
 
 var update = commandline.Bool("update", false, "rewrite the golden files")
@@ -31,7 +32,8 @@ var (
 	regionStore *store.Store
 	regionKey   string       // to write to it
 	recorded    []data.Place // the places it was built from, as they were read
-	site        http.Handler // the interface over region
+	site        http.Handler // the interface over region, with a drawn base map
+	areaSite    http.Handler // the same with a base map of areas
 )
 
 func TestMain(m *testing.M) {
@@ -60,7 +62,12 @@ func run(m *testing.M) int {
 		panic(err)
 	}
 	recorded = builtin().Places
-	site = newSite(Options{})
+	baseMap, err := drawnMap(dir)
+	if err != nil {
+		panic(err)
+	}
+	site = newSite(Options{BaseMap: func() *tiles.Archive { return baseMap }})
+	areaSite = newSite(Options{})
 	w := ask(site, http.MethodPost, "/v1/imports?dry_run=1")
 	if w.Code != http.StatusAccepted {
 		panic(w.Body.String())
@@ -223,6 +230,7 @@ var examples = map[string]string{
 	"/tiles/places.json":            "/tiles/places.json?lat=49.75&lon=18.63",
 	"/tiles/base.json":              "/tiles/base.json",
 	clustersPath:                    "/tiles/places/clusters/88?lat=49.75&lon=18.63", // at zoom 0, all of the region
+	"/tiles/{set}.pmtiles":          "/tiles/base.pmtiles",
 	"/styles/{style}.json":          "/styles/light.json",
 }
 

@@ -13,7 +13,7 @@ import (
 )
 
 var exportParams = []param{
-	{name: "format", allowed: []string{asNDJSON, asGeoJSON, "csv", "gpx", "ics"}, about: "ndjson when absent; geojson is a FeatureCollection, ics has the events alone. gpx and ics have names in the reader's language"},
+	{name: "format", allowed: []string{asNDJSON, asGeoJSON, "csv", "gpx", "ics", asPMTiles}, about: "ndjson when absent; geojson is a FeatureCollection, ics has the events alone, pmtiles is the base map. gpx and ics have names in the reader's language"},
 	{name: "bbox", kind: box, about: "west,south,east,north in degrees; west may exceed east over the antimeridian"},
 	{name: "category", kind: list, about: "category ids or OpenStreetMap key=value; a comma means or"},
 }
@@ -23,6 +23,9 @@ func (r *request) export() (*response, error) {
 	format, within, categories := p.text("format"), p.box("bbox"), p.categories("category")
 	if p.err != nil {
 		return nil, p.err
+	}
+	if format == asPMTiles {
+		return r.exportMap()
 	}
 	wanted := func(p *data.Place) bool {
 		return (within == nil || geo.InBox(*within, p.Point)) &&

@@ -30,6 +30,7 @@ var fileFormats = []*fileFormat{
 const (
 	asGeoJSON = "geojson"
 	asNDJSON  = "ndjson"
+	asPMTiles = "pmtiles" // the base map, of exports alone
 )
 
 // findFileFormat returns the file format with a name, nil where there is none.
@@ -46,7 +47,7 @@ func (f *fileFormat) contentType() string { return f.mediaType + "; charset=utf-
 
 // mediaTypes are those of formats, as the OpenAPI description and Accept have them.
 var mediaTypes = func() map[string]string {
-	types := map[string]string{asGeoJSON: plainGeoJSON, asNDJSON: plainNDJSON}
+	types := map[string]string{asGeoJSON: plainGeoJSON, asNDJSON: plainNDJSON, asPMTiles: pmtilesType}
 	for _, f := range fileFormats {
 		types[f.name] = f.mediaType
 	}

@@ -86,12 +86,12 @@ func TestHeadersOfEveryAnswer(t *testing.T) {
 		wanted := map[string]string{
 			"Tripoint-Edition":              region.ID(),
 			"Access-Control-Allow-Origin":   "*",
-			"Access-Control-Expose-Headers": "ETag, Link, Content-Language, Tripoint-Dropped, Tripoint-Edition, RateLimit, RateLimit-Policy",
+			"Access-Control-Expose-Headers": "ETag, Link, Content-Language, Content-Range, Tripoint-Dropped, Tripoint-Edition, RateLimit, RateLimit-Policy",
 		}
 		if tt.method == http.MethodOptions {
 			maps.Copy(wanted, map[string]string{
 				"Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
-				"Access-Control-Allow-Headers": "Authorization, Content-Type, If-None-Match",
+				"Access-Control-Allow-Headers": "Authorization, Content-Type, If-Match, If-None-Match, Range",
 				"Access-Control-Max-Age":       "86400",
 			})
 		}

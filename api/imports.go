@@ -7,9 +7,9 @@ import (
 	"net/http"
 	"strings"
 
-	"tripoint/catalog"
 	"tripoint/data"
 	"tripoint/data/files"
+	"tripoint/data/osm"
 	"tripoint/data/store"
 )
 
@@ -49,7 +49,7 @@ func (r *request) importPlaces() (*response, error) {
 	}
 	defer from.discard(r.server.Log)
 	in.files = from.files
-	err = in.run(r.Context(), r.server.catalog)
+	err = in.run(r.Context(), r.server)
 	r.renew()
 	switch {
 	case errors.Is(err, errRefused):
@@ -106,7 +106,12 @@ func (p *params) columns(name string) map[string]string {
 
 // run carries the import out and fills in the report. The error is errRefused for a strict one in which a record was
 // refused.
-func (in *intake) run(ctx context.Context, c *catalog.Catalog) error {
+func (in *intake) run(ctx context.Context, s *server) error {
+	draws := s.DrawBaseMap != nil && len(in.extracts()) > 0 && !in.batch.DryRun
+	var progress func(done, total int64)
+	if draws {
+		progress = in.shareProgress()
+	}
 	in.batch.Joining, in.batch.Refused, in.batch.Within = &store.Joining{}, map[string]bool{}, in.options.Box
 	for _, f := range in.files {
 		if source := f.Format.Source(); source != "" {
@@ -118,9 +123,9 @@ func (in *intake) run(ctx context.Context, c *catalog.Catalog) error {
 			yield(data.Place{}, err)
 		}
 	}
-	written, err := c.Import(ctx, in.by, in.batch)
+	written, err := s.catalog.Import(ctx, in.by, in.batch)
 	if errors.Is(err, errRefused) {
-		e := c.Hold()
+		e := s.catalog.Hold()
 		defer e.Release()
 		in.report.undone(e)
 	}
@@ -130,8 +135,50 @@ func (in *intake) run(ctx context.Context, c *catalog.Catalog) error {
 	}
 	if err == nil {
 		in.report.wroteImport(written)
+		if draws {
+			in.drawMap(ctx, s, progress)
+		}
 	}
 	return err
+}
+
+// shareProgress makes the reading of places the first half of what is told of progress, and returns what tells the
+// second.
+func (in *intake) shareProgress() func(done, total int64) {
+	tell := in.options.Progress
+	if tell == nil {
+		return nil
+	}
+	var size int64
+	for _, f := range in.files {
+		size += f.Size
+	}
+	in.options.Progress = func(done, total int64) { tell(done, 2*total) }
+	return func(done, total int64) { tell(size+size*done/max(total, 1), 2*size) }
+}
+
+// drawMap draws the extracts of an import as the new base map. The places are there by then, so an error is no more than
+// a warning and a line in the log.
+func (in *intake) drawMap(ctx context.Context, s *server, progress func(done, total int64)) {
+	drawn, err := s.DrawBaseMap(ctx, in.extracts(), in.options.Box, progress)
+	if err != nil {
+		s.Log.Error("base map not drawn; the one before stays", "err", err)
+		in.report.warn("", "", []*data.Invalid{{Field: "base_map", Reason: "it is not drawn, and the one before stays; the log of the server says why"}})
+		return
+	}
+	in.report.BaseMap = &DrawnMap{Tiles: drawn.Tiles, Bytes: drawn.Bytes}
+	for _, fault := range drawn.Unassembled {
+		in.report.warn(fault.At, "", []*data.Invalid{{Field: "base_map", Value: fault.Name, Reason: fault.Reason}})
+	}
+}
+
+func (in *intake) extracts() (extracts []osm.File) {
+	for _, f := range in.files {
+		if f.Format == files.OSM {
+			extracts = append(extracts, osm.File{Name: f.Name, Open: f.Open, Size: f.Size})
+		}
+	}
+	return extracts
 }
 
 // read yields the valid places and notes in the report what comes of all others. It can be called once.

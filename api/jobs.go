@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"net/http"
 	"runtime/debug"
 	"slices"
@@ -14,7 +13,6 @@ import (
 
 	"github.com/gorilla/mux"
 
-	"tripoint/catalog"
 	"tripoint/data"
 )
 
@@ -28,8 +26,7 @@ var jobBody = &body{max: maxUploadBytes, long: true, files: true, schema: "Place
 
 // An importQueue carries imports out one after the other, beside requests, and remembers the last ones.
 type importQueue struct {
-	catalog  *catalog.Catalog
-	log      *slog.Logger
+	server   *server
 	lifetime context.Context
 	end      context.CancelFunc
 	started  int64 // Unix milliseconds; tells ids apart from those of the process before
@@ -44,8 +41,8 @@ type importQueue struct {
 	notOver *unfinished
 }
 
-func newImportQueue(c *catalog.Catalog, o Options) *importQueue {
-	q := &importQueue{catalog: c, log: o.Log, started: time.Now().UnixMilli(), notOver: openUnfinished(o.Unfinished, o.Log)}
+func newImportQueue(s *server) *importQueue {
+	q := &importQueue{server: s, started: time.Now().UnixMilli(), notOver: openUnfinished(s.Unfinished, s.Log)}
 	q.lifetime, q.end = context.WithCancel(context.Background())
 	return q
 }
@@ -143,7 +140,7 @@ func (q *importQueue) work() {
 
 // run carries out one import. A fault of ours ends it and not the server.
 func (q *importQueue) run(job *importJob) (err error) {
-	defer job.from.discard(q.log)
+	defer job.from.discard(q.server.Log)
 	defer debug.FreeOSMemory() // a large import takes kilobytes a place, which the runtime would keep for minutes
 	defer func() {
 		if fault := recover(); fault != nil {
@@ -153,7 +150,7 @@ func (q *importQueue) run(job *importJob) (err error) {
 	if err := q.lifetime.Err(); err != nil {
 		return err
 	}
-	return job.in.run(q.lifetime, q.catalog)
+	return job.in.run(q.lifetime, q.server)
 }
 
 // finish notes how an import ended. The caller holds the lock.
@@ -177,7 +174,7 @@ func (q *importQueue) finish(job *importJob, err error) {
 	case stopped:
 		p = lostImport
 	case !known:
-		q.log.Error("import failed", "id", job.id, "err", err)
+		q.server.Log.Error("import failed", "id", job.id, "err", err)
 		p = problem{Status: http.StatusServiceUnavailable, Detail: "the server could not do it for now; its log says why"}
 	}
 	p = p.complete()

@@ -35,11 +35,11 @@ func (s *server) announce(next http.Handler) http.Handler {
 var (
 	cors = http.Header{
 		"Access-Control-Allow-Origin":   {"*"},
-		"Access-Control-Expose-Headers": {"ETag, Link, Content-Language, Tripoint-Dropped, Tripoint-Edition, RateLimit, RateLimit-Policy"},
+		"Access-Control-Expose-Headers": {"ETag, Link, Content-Language, Content-Range, Tripoint-Dropped, Tripoint-Edition, RateLimit, RateLimit-Policy"},
 	}
 	preflight = http.Header{
 		"Access-Control-Allow-Methods": {"GET, HEAD, OPTIONS"},
-		"Access-Control-Allow-Headers": {"Authorization, Content-Type, If-None-Match"},
+		"Access-Control-Allow-Headers": {"Authorization, Content-Type, If-Match, If-None-Match, Range"},
 		"Access-Control-Max-Age":       {"86400"},
 	}
 )

@@ -113,6 +113,10 @@ func (rt *route) describeAnswers() map[string]any {
 	if rt.schema == tileSchema {
 		responses["204"] = map[string]any{"description": "an empty tile"}
 	}
+	if rt.schema == archiveSchema {
+		responses["206"] = map[string]any{"description": "the parts that the header Range asks for", "content": rt.describeContent()}
+		responses["416"] = map[string]any{"description": "the range is beyond the end"}
+	}
 	for _, status := range rt.statuses {
 		described := describeProblem(statusWords[status])
 		if status == http.StatusAccepted {
@@ -158,6 +162,8 @@ func (rt *route) describeContent() map[string]any {
 	switch rt.schema {
 	case tileSchema:
 		return map[string]any{tileType: map[string]any{}}
+	case archiveSchema:
+		return map[string]any{pmtilesType: map[string]any{}}
 	case recordsSchema:
 		return rt.describeFormats(map[string]any{})
 	case revertedSchema:
@@ -189,6 +195,7 @@ func (rt *route) describeFormats(content map[string]any) map[string]any {
 const (
 	tileSchema     = "Tile"
 	recordsSchema  = "Records"
+	archiveSchema  = "Archive"
 	revertedSchema = "Reverted"
 )
 

@@ -34,6 +34,14 @@ type ImportReport struct {
 	Uncovered    int      `json:"uncovered"`      // rows that no category covers
 	Areas        int      `json:"areas"`
 	Undrawn      int      `json:"undrawn"` // places and areas left out because their outline is cut or broken; each is among the warnings
+
+	BaseMap *DrawnMap `json:"base_map,omitempty"` // that was drawn of extracts
+}
+
+// A DrawnMap tells of a base map.
+type DrawnMap struct {
+	Tiles int   `json:"tiles"`
+	Bytes int64 `json:"bytes"`
 }
 
 // A Merge is a record that was found to be of one place with that of another source, and became part of it.

@@ -46,7 +46,7 @@ func read(path, about string, params []param, schema string, answer func(*reques
 func asking() []route {
 	return []route{
 		read("/tiles/places/{z}/{x}/{y}.mvt", "Places as a vector tile, zoom 0 to 16: layers places and, up to zoom 15, clusters. Without lang it has all names; with lang, one a place. The least important places are left out of a tile of more than 500 KB as gzip; the layer dropped and the header Tripoint-Dropped say how many.", placesTileParams, "Tile", (*request).placesTile),
-		read("/tiles/base/{z}/{x}/{y}.mvt", "The base map as a vector tile, zoom 0 to 14: layers areas, boundaries, boundary_labels, place_labels.", nil, "Tile", (*request).baseTile),
+		read("/tiles/base/{z}/{x}/{y}.mvt", "The base map as a vector tile, zoom 0 to 14: in the layers of Shortbread once an extract of OpenStreetMap has been imported, else areas, boundaries, boundary_labels and place_labels.", nil, "Tile", (*request).baseTile),
 		read("/v1/suggest", "What an unfinished query may mean: places, categories and areas, likeliest first.", suggestParams, "Suggestions", (*request).suggest),
 		read("/v1/search", "Places by text, in any of their languages, best first.", searchParams, "SearchResult", (*request).search),
 	}
@@ -69,6 +69,7 @@ func reading() []route {
 		read("/tiles/places.json", "TileJSON 3.0.0 of the tiles of places; its tiles have the same filters and languages.", placesTileParams, "TileJSON", (*request).placesTileJSON),
 		read("/tiles/places/clusters/{id}", "What a cluster of a tile stands for, under the tile's own filters: the zoom at which it splits, a box, its places, the most important first.", clusterParams, "Cluster", (*request).cluster),
 		read("/tiles/base.json", "TileJSON 3.0.0 of the base map.", nil, "TileJSON", (*request).baseTileJSON),
+		read("/tiles/{set}.pmtiles", "The base map as a PMTiles archive, whole or in ranges; set is base.", nil, "Archive", (*request).wholeMap),
 		read("/styles/{style}.json", "A MapLibre style over both tile sets, light or dark, with labels in the reader's language and the local name below where it differs.", nil, "Style", (*request).style),
 		read("/v1/status", "What is being served.", nil, "Status", (*request).status),
 		read("/healthz", "Whether the process is alive.", nil, "Health", (*request).health),

@@ -47,6 +47,9 @@ func (r *request) placesTile() (*response, error) {
 }
 
 func (r *request) baseTile() (*response, error) {
+	if a := r.server.baseMap(); a != nil {
+		return r.archiveTile(a)
+	}
 	t, err := r.tile(tiles.MaxBaseZoom)
 	if err != nil {
 		return nil, err
@@ -122,19 +125,22 @@ func (r *request) placesDocument() (tiles.Document, error) {
 	if err := r.edition.CheckFilter(q.Filter); err != nil {
 		return tiles.Document{}, asBadParam(err)
 	}
-	link := tiles.Link{URL: r.tileURL("places", tileValues(&q)), Bounds: r.edition.PlacesBounds(), Attribution: r.edition.Attribution}
+	link := tiles.Link{URL: r.tileURL("places", r.edition.ID, tileValues(&q)), Bounds: r.edition.PlacesBounds(), Attribution: r.edition.Attribution}
 	return tiles.PlacesDocument(link, q.Prefs != nil), nil
 }
 
 func (r *request) baseDocument() tiles.Document {
+	if a := r.server.baseMap(); a != nil {
+		return a.Document(r.tileURL("base", a.ID, url.Values{}))
+	}
 	return tiles.BaseDocument(tiles.Link{
-		URL: r.tileURL("base", url.Values{}), Bounds: r.edition.BaseBounds(), Attribution: r.edition.Attribution,
+		URL: r.tileURL("base", r.edition.ID, url.Values{}), Bounds: r.edition.BaseBounds(), Attribution: r.edition.Attribution,
 	})
 }
 
-// tileURL is the address of the tiles of a set in this edition, its parameters in order of name.
-func (r *request) tileURL(set string, values url.Values) string {
-	values.Set("v", r.edition.ID)
+// tileURL is the address of a version of the tiles of a set, its parameters in order of name.
+func (r *request) tileURL(set, version string, values url.Values) string {
+	values.Set("v", version)
 	if key := r.params.values.Get("key"); key != "" {
 		values.Set("key", key)
 	}
@@ -147,13 +153,13 @@ func (r *request) style() (*response, error) {
 		return nil, &statusError{http.StatusNotFound, fmt.Sprintf("style %q: want one of %s", shorten(name), strings.Join(tiles.StyleNames, ", "))}
 	}
 	places := tiles.PlacesDocument(tiles.Link{
-		URL: r.tileURL("places", url.Values{}), Bounds: r.edition.PlacesBounds(), Attribution: r.edition.Attribution,
+		URL: r.tileURL("places", r.edition.ID, url.Values{}), Bounds: r.edition.PlacesBounds(), Attribution: r.edition.Attribution,
 	}, false)
 	body, err := tiles.Style(name, places, r.baseDocument(), r.prefs)
 	if err != nil {
 		return nil, err
 	}
-	res := &response{contentType: jsonType, body: body, varies: true, lasting: r.params.has("lang")}
+	res := &response{contentType: jsonType, body: body, varies: true, lasting: r.params.has("lang") && r.server.baseMap() == nil}
 	if len(r.prefs) > 0 {
 		res.language = r.prefs[0]
 	}

@@ -15,12 +15,12 @@ import (
 	"tripoint/tiles"
 )
 
-// tileSite serves the built-in region.
+// tileSite serves the built-in region, with base tiles of its areas.
 func tileSite(t *testing.T) (http.Handler, *catalog.Edition) {
 	t.Helper()
 	e := region.Hold()
 	t.Cleanup(e.Release)
-	return site, e
+	return areaSite, e
 }
 
 func getTile(h http.Handler, address string, header ...string) *httptest.ResponseRecorder {

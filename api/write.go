@@ -20,16 +20,19 @@ type response struct {
 	status      int // 200 when 0, 204 where it has no content
 	contentType string
 	body        []byte
-	kept        *keptBody             // the body, of an answer that is sent many times; nil: compressed as it is sent
-	version     string                // of the one place it shows, 16 hexadecimal digits; "" is none
-	location    string                // header Location; "" is none
-	stream      func(io.Writer) error // writes what is too long for body
-	language    string                // Content-Language; "" is none
-	varies      bool                  // whether it depends on the reader's language
-	byAccept    bool                  // whether its form was chosen by the header Accept
-	file        string                // the name to save it by; "" is none
-	next        string                // link to the next page, where the body has no room for it
-	dropped     int                   // places that a tile had no room for
+	kept        *keptBody                    // the body, of an answer that is sent many times; nil: compressed as it is sent
+	version     string                       // of the one place it shows, 16 hexadecimal digits; "" is none
+	location    string                       // header Location; "" is none
+	stream      func(io.Writer) error        // writes what is too long for body
+	ranges      io.ReadSeeker                // what parts may be asked of; instead of body
+	unpack      func([]byte) ([]byte, error) // of a body that is packed by gzip already; nil: it is not
+	release     string                       // what v must be for the answer to last; "" is the edition
+	language    string                       // Content-Language; "" is none
+	varies      bool                         // whether it depends on the reader's language
+	byAccept    bool                         // whether its form was chosen by the header Accept
+	file        string                       // the name to save it by; "" is none
+	next        string                       // link to the next page, where the body has no room for it
+	dropped     int                          // places that a tile had no room for
 	noContent   bool
 	byKey       bool // whether it depends on the key of the request
 	lasting     bool // whether the same address gives the same answer as long as its v is the edition
@@ -51,13 +54,13 @@ func jsonResponse(v any) (*response, error) {
 
 // write sends an answer, compressed as the client takes it, or 304 where the client has it already.
 func (r *request) write(w http.ResponseWriter, res *response) error {
-	if res.stream != nil {
+	switch {
+	case res.stream != nil:
 		return r.writeStream(w, res)
+	case res.ranges != nil:
+		return r.writeRanges(w, res)
 	}
-	encoding := negotiate(r.list("Accept-Encoding"))
-	if len(res.body) < minCompressed {
-		encoding = identity
-	}
+	encoding := r.encodingOf(res)
 	etag := r.describe(w.Header(), res, encoding)
 	if isSafe(r.Method) && matches(r.list("If-None-Match"), etag) {
 		w.WriteHeader(http.StatusNotModified)
@@ -83,6 +86,17 @@ func (r *request) write(w http.ResponseWriter, res *response) error {
 	return nil
 }
 
+// encodingOf chooses how an answer goes out. One that is packed already goes as it is where the client takes that.
+func (r *request) encodingOf(res *response) contentCoding {
+	switch {
+	case res.unpack != nil && weight(r.list("Accept-Encoding"), string(gzipped)) > 0:
+		return gzipped
+	case res.unpack != nil || len(res.body) < minCompressed:
+		return identity
+	}
+	return negotiate(r.list("Accept-Encoding"))
+}
+
 // describe sets the headers that tell of an answer in a coding, and returns its tag, "" for none.
 func (r *request) describe(h http.Header, res *response, encoding contentCoding) (etag string) {
 	tagged := cmp.Or(res.version, r.edition.ID)
@@ -96,9 +110,9 @@ func (r *request) describe(h http.Header, res *response, encoding contentCoding)
 		h.Set("Cache-Control", "no-store")
 	case r.by != "":
 		h.Set("Cache-Control", "private, no-cache")
-	case res.lasting && r.params.values.Get("v") == r.edition.ID && !r.until.IsZero():
+	case res.lasting && r.params.values.Get("v") == cmp.Or(res.release, r.edition.ID) && !r.until.IsZero():
 		h.Set("Cache-Control", fmt.Sprintf("public, max-age=%d", int(r.until.Sub(r.at).Seconds())))
-	case res.lasting && r.params.values.Get("v") == r.edition.ID:
+	case res.lasting && r.params.values.Get("v") == cmp.Or(res.release, r.edition.ID):
 		h.Set("Cache-Control", "public, max-age=31536000, immutable")
 	default:
 		h.Set("Cache-Control", "no-cache")
@@ -131,10 +145,15 @@ func (r *request) describe(h http.Header, res *response, encoding contentCoding)
 
 // in returns the body in a coding.
 func (res *response) in(encoding contentCoding) ([]byte, error) {
-	if res.kept != nil {
+	switch {
+	case res.kept != nil:
 		return res.kept.in(encoding)
+	case res.unpack == nil:
+		return compress(encoding, res.body)
+	case encoding == identity:
+		return res.unpack(res.body)
 	}
-	return compress(encoding, res.body)
+	return res.body, nil
 }
 
 func (res *response) hash() uint64 {

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"tripoint/data/lang"
+	"tripoint/tiles/mvt"
 )
 
 // The zooms from which boundaries show.
@@ -16,14 +17,14 @@ const (
 func (b *Base) Tile(t ID) []byte {
 	w := newWindow(t)
 	var tile []byte
-	tile = b.drawAreas(&w).append(tile)
-	tile = b.drawBoundaries(&w, t.Z).append(tile)
-	tile = b.drawCountries(&w, t.Z).append(tile)
-	return b.drawTowns(&w, t.Z).append(tile)
+	tile = b.drawAreas(&w).Append(tile)
+	tile = b.drawBoundaries(&w, t.Z).Append(tile)
+	tile = b.drawCountries(&w, t.Z).Append(tile)
+	return b.drawTowns(&w, t.Z).Append(tile)
 }
 
-func (b *Base) drawAreas(w *window) *layer {
-	l := newLayer("areas", "id", "name", "country", "admin_level")
+func (b *Base) drawAreas(w *window) *mvt.Layer {
+	l := mvt.NewLayer("areas", "id", "name", "country", "admin_level")
 	var points []pixel
 	for _, set := range []*outlines{b.districts, b.municipalities} {
 		for i := range set.areas {
@@ -31,17 +32,17 @@ func (b *Base) drawAreas(w *window) *layer {
 			if !o.box.within(w) {
 				continue
 			}
-			l.begin(b.areaIDs[o.area])
+			l.Begin(b.areaIDs[o.area])
 			if !set.draw(l, o, w, &points) {
 				continue
 			}
-			l.tag(0, appendString(nil, o.area.ID))
-			l.tag(1, appendString(nil, o.area.Name))
+			l.Tag(0, mvt.AppendString(nil, o.area.ID))
+			l.Tag(1, mvt.AppendString(nil, o.area.Name))
 			if o.area.Country != "" {
-				l.tag(2, appendString(nil, o.area.Country))
+				l.Tag(2, mvt.AppendString(nil, o.area.Country))
 			}
-			l.tag(3, appendUint(nil, uint64(o.area.Level)))
-			l.end(polygonType)
+			l.Tag(3, mvt.AppendUint(nil, uint64(o.area.Level)))
+			l.End(mvt.Polygons)
 		}
 	}
 	return l
@@ -49,7 +50,7 @@ func (b *Base) drawAreas(w *window) *layer {
 
 // draw adds the polygons of an outline to the feature under way and tells whether there was anything to draw.
 // Inner rings follow their outer one and run against it. points is room to work in.
-func (o *outlines) draw(l *layer, shape *outline, w *window, points *[]pixel) bool {
+func (o *outlines) draw(l *mvt.Layer, shape *outline, w *window, points *[]pixel) bool {
 	drawn := false
 	for _, polygon := range shape.polygons {
 		for i, parts := range polygon {
@@ -64,15 +65,15 @@ func (o *outlines) draw(l *layer, shape *outline, w *window, points *[]pixel) bo
 			if i > 0 {
 				slices.Reverse(ring)
 			}
-			l.geometry.ring(ring)
+			l.Geometry.Ring(ring)
 			drawn = true
 		}
 	}
 	return drawn
 }
 
-func (b *Base) drawBoundaries(w *window, zoom uint) *layer {
-	l := newLayer("boundaries", "admin_level")
+func (b *Base) drawBoundaries(w *window, zoom uint) *mvt.Layer {
+	l := mvt.NewLayer("boundaries", "admin_level")
 	var points []pixel
 	for _, level := range []struct {
 		level int
@@ -81,7 +82,7 @@ func (b *Base) drawBoundaries(w *window, zoom uint) *layer {
 		if zoom < level.from {
 			continue
 		}
-		l.begin(uint64(level.level))
+		l.Begin(uint64(level.level))
 		drawn := false
 		for i := range b.boundaries {
 			boundary := &b.boundaries[i]
@@ -90,13 +91,13 @@ func (b *Base) drawBoundaries(w *window, zoom uint) *layer {
 			}
 			points = boundary.simplified(points[:0], w)
 			for _, part := range clipLine(points) {
-				l.geometry.line(part)
+				l.Geometry.Line(part)
 				drawn = true
 			}
 		}
 		if drawn {
-			l.tag(0, appendUint(nil, uint64(level.level)))
-			l.end(lineType)
+			l.Tag(0, mvt.AppendUint(nil, uint64(level.level)))
+			l.End(mvt.Lines)
 		}
 	}
 	return l
@@ -112,54 +113,54 @@ func labelKeys(others ...string) []string {
 }
 
 // tagNames adds the names of a label and returns the first key after theirs.
-func tagNames(l *layer, names [][]byte) int {
+func tagNames(l *mvt.Layer, names [][]byte) int {
 	for i, name := range names {
 		if name != nil {
-			l.tag(i, name)
+			l.Tag(i, name)
 		}
 	}
 	return len(names)
 }
 
-func (b *Base) drawCountries(w *window, zoom uint) *layer {
-	l := newLayer("boundary_labels", labelKeys("admin_level", "country")...)
+func (b *Base) drawCountries(w *window, zoom uint) *mvt.Layer {
+	l := mvt.NewLayer("boundary_labels", labelKeys("admin_level", "country")...)
 	for i := range b.countries {
 		c := &b.countries[i]
 		at := w.at(c.at)
 		if zoom > lastCountryZoom || !shows(at) {
 			continue
 		}
-		l.begin(c.id)
+		l.Begin(c.id)
 		next := tagNames(l, c.names)
-		l.tag(next, appendUint(nil, stateLevel))
-		l.tag(next+1, c.country)
-		l.geometry.point(at)
-		l.end(pointType)
+		l.Tag(next, mvt.AppendUint(nil, stateLevel))
+		l.Tag(next+1, c.country)
+		l.Geometry.Point(at)
+		l.End(mvt.Points)
 	}
 	return l
 }
 
-func (b *Base) drawTowns(w *window, zoom uint) *layer {
-	l := newLayer("place_labels", labelKeys("id", "kind", "rank", "population", "country")...)
+func (b *Base) drawTowns(w *window, zoom uint) *mvt.Layer {
+	l := mvt.NewLayer("place_labels", labelKeys("id", "kind", "rank", "population", "country")...)
 	for i := range b.towns {
 		town := &b.towns[i]
 		at := w.at(town.at)
 		if zoom < town.from || !shows(at) {
 			continue
 		}
-		l.begin(town.id)
+		l.Begin(town.id)
 		next := tagNames(l, town.names)
-		l.tag(next, town.place)
-		l.tag(next+1, town.kind)
-		l.tag(next+2, appendUint(nil, uint64(town.rank)))
+		l.Tag(next, town.place)
+		l.Tag(next+1, town.kind)
+		l.Tag(next+2, mvt.AppendUint(nil, uint64(town.rank)))
 		if town.population > 0 {
-			l.tag(next+3, appendUint(nil, town.population))
+			l.Tag(next+3, mvt.AppendUint(nil, town.population))
 		}
 		if town.country != nil {
-			l.tag(next+4, town.country)
+			l.Tag(next+4, town.country)
 		}
-		l.geometry.point(at)
-		l.end(pointType)
+		l.Geometry.Point(at)
+		l.End(mvt.Points)
 	}
 	return l
 }

@@ -6,6 +6,8 @@ import (
 	"slices"
 
 	"github.com/klauspost/compress/gzip"
+
+	"tripoint/tiles/mvt"
 )
 
 // MaxTileBytes is what a tile of places takes at most, compressed by gzip.
@@ -40,7 +42,7 @@ func (w *placesTile) fit() (dropped int) {
 // inside counts the places that are in the tile and not in its buffer.
 func (w *placesTile) inside(list []shown) (n int) {
 	for _, p := range list {
-		if at := w.window.at(spotOf(w.view.code(p.at))); at.x >= 0 && at.x < Extent && at.y >= 0 && at.y < Extent {
+		if at := w.window.at(spotOf(w.view.code(p.at))); at.X >= 0 && at.X < Extent && at.Y >= 0 && at.Y < Extent {
 			n++
 		}
 	}
@@ -49,12 +51,12 @@ func (w *placesTile) inside(list []shown) (n int) {
 
 // appendDropped adds the layer that says how many places are left out: one point in the middle of the tile.
 func appendDropped(tile []byte, n int) []byte {
-	l := newLayer("dropped", "dropped")
-	l.begin(1)
-	l.tag(0, appendUint(nil, uint64(n)))
-	l.geometry.point(pixel{Extent / 2, Extent / 2})
-	l.end(pointType)
-	return l.append(tile)
+	l := mvt.NewLayer("dropped", "dropped")
+	l.Begin(1)
+	l.Tag(0, mvt.AppendUint(nil, uint64(n)))
+	l.Geometry.Point(pixel{X: Extent / 2, Y: Extent / 2})
+	l.End(mvt.Points)
+	return l.Append(tile)
 }
 
 // compressed is the size of the tile as gzip, or a size below MaxTileBytes that it does not exceed.

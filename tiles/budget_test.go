@@ -70,23 +70,23 @@ func TestBudget(t *testing.T) {
 		d := mustDecode(t, tile.Data)
 		shownInside, insideAll := 0, 0
 		w := newWindow(id)
-		isInside := func(p pixel) bool { return p.x >= 0 && p.x < Extent && p.y >= 0 && p.y < Extent }
+		isInside := func(p pixel) bool { return p.X >= 0 && p.X < Extent && p.Y >= 0 && p.Y < Extent }
 		for i := range list {
 			if isInside(w.at(project(list[i].Point))) {
 				insideAll++
 			}
 		}
 		for i, f := range featuresOf(d, "places") {
-			if f.properties["id"] != list[i].ID {
-				t.Fatalf("%s: place %d is %v, want %s", tc.name, i, f.properties["id"], list[i].ID)
+			if f.Properties["id"] != list[i].ID {
+				t.Fatalf("%s: place %d is %v, want %s", tc.name, i, f.Properties["id"], list[i].ID)
 			}
-			if isInside(f.parts[0][0]) {
+			if isInside(f.Parts[0][0]) {
 				shownInside++
 			}
 		}
 		size, said := gzipSize(t, tile.Data), uint64(0)
 		for _, f := range featuresOf(d, "dropped") {
-			said = f.properties["dropped"].(uint64)
+			said = f.Properties["dropped"].(uint64)
 		}
 		if size > MaxTileBytes || shownInside+tile.Dropped != insideAll || said != uint64(tile.Dropped) || (tile.Dropped == 0) != tc.all {
 			t.Errorf("%s: %d bytes, %d of %d places, %d dropped, tile says %d", tc.name, size, shownInside, insideAll, tile.Dropped, said)

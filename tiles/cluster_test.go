@@ -12,6 +12,7 @@ import (
 
 	"tripoint/data"
 	"tripoint/data/taxonomy"
+	"tripoint/tiles/mvt/rules"
 )
 
 // scattered makes places in and around towns, some at one point, ordered by importance.
@@ -158,23 +159,23 @@ func TestTilesAgreeWithPlainClusters(t *testing.T) {
 func comparePlain(t *testing.T, view *View, places []data.Place, ids map[string]uint64, byZoom []map[cell]*plainCell, plain map[cell]*plainCell, id ID) (total int) {
 	t.Helper()
 	d := mustDecode(t, view.Tile(id, nil).Data)
-	inside := func(p pixel) bool { return p.x >= 0 && p.x < Extent && p.y >= 0 && p.y < Extent }
-	singles, clusters := map[string]bool{}, map[uint64]decodedFeature{}
+	inside := func(p pixel) bool { return p.X >= 0 && p.X < Extent && p.Y >= 0 && p.Y < Extent }
+	singles, clusters := map[string]bool{}, map[uint64]rules.Feature{}
 	if d["places"] != nil {
-		for _, f := range d["places"].features {
-			place := f.properties["id"].(string)
-			if f.id != ids[place] {
-				t.Errorf("%v: place %s has the id %d, want %d", id, place, f.id, ids[place])
+		for _, f := range d["places"].Features {
+			place := f.Properties["id"].(string)
+			if f.ID != ids[place] {
+				t.Errorf("%v: place %s has the id %d, want %d", id, place, f.ID, ids[place])
 			}
-			if inside(f.parts[0][0]) {
+			if inside(f.Parts[0][0]) {
 				singles[place] = true
 			}
 		}
 	}
 	if d["clusters"] != nil {
-		for _, f := range d["clusters"].features {
-			if inside(f.parts[0][0]) {
-				clusters[f.id] = f
+		for _, f := range d["clusters"].Features {
+			if inside(f.Parts[0][0]) {
+				clusters[f.ID] = f
 			}
 		}
 	}
@@ -196,19 +197,19 @@ func comparePlain(t *testing.T, view *View, places []data.Place, ids map[string]
 			continue
 		}
 		got, ok := clusters[c.id()]
-		if !ok || got.properties["point_count"] != uint64(len(want.rest)) {
-			t.Fatalf("%v: cluster %d counts %v places, want %d", id, c.id(), got.properties["point_count"], len(want.rest))
+		if !ok || got.Properties["point_count"] != uint64(len(want.rest)) {
+			t.Fatalf("%v: cluster %d counts %v places, want %d", id, c.id(), got.Properties["point_count"], len(want.rest))
 		}
-		if got, want := got.properties["expansion_zoom"], plainExpansion(places, byZoom, id.Z, want.rest); got != want {
+		if got, want := got.Properties["expansion_zoom"], plainExpansion(places, byZoom, id.Z, want.rest); got != want {
 			t.Errorf("%v: cluster %d splits at zoom %v, want %d", id, c.id(), got, want)
 		}
 		top := plainTop(places, want.rest)
 		for _, name := range clusterNames {
-			if got.properties[name] != top[name] {
-				t.Errorf("%v: cluster %d says %s %v, want %v", id, c.id(), name, got.properties[name], top[name])
+			if got.Properties[name] != top[name] {
+				t.Errorf("%v: cluster %d says %s %v, want %v", id, c.id(), name, got.Properties[name], top[name])
 			}
 		}
-		compareLeaves(t, view, c.id(), want.rest, int(got.properties["expansion_zoom"].(uint64)))
+		compareLeaves(t, view, c.id(), want.rest, int(got.Properties["expansion_zoom"].(uint64)))
 		delete(clusters, c.id())
 	}
 	if len(singles)+len(clusters) > 0 {
@@ -280,8 +281,8 @@ func TestEdgesOfTheWorld(t *testing.T) {
 		for _, id := range []ID{{zoom, 0, row}, {zoom, last, row}} {
 			shown := map[any]pixel{}
 			if d := mustDecode(t, view.Tile(id, nil).Data); d["places"] != nil {
-				for _, f := range d["places"].features {
-					shown[f.properties["id"]] = f.parts[0][0]
+				for _, f := range d["places"].Features {
+					shown[f.Properties["id"]] = f.Parts[0][0]
 				}
 			}
 			for _, place := range []string{"t-west", "t-east"} {

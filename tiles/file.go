@@ -135,9 +135,9 @@ func (b *basePlaces) checkRecords() error {
 // append writes languages, then countries: how many, then each with its length before it.
 func (t *tables) append(b []byte) []byte {
 	for _, list := range [][]string{t.languages, t.countries} {
-		b = appendVarint(b, uint32(len(list)))
+		b = binary.AppendUvarint(b, uint64(len(list)))
 		for _, name := range list {
-			b = appendBytes(b, name)
+			b = append(binary.AppendUvarint(b, uint64(len(name))), name...)
 		}
 	}
 	return b

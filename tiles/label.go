@@ -5,6 +5,7 @@ import (
 
 	"tripoint/data"
 	"tripoint/data/lang"
+	"tripoint/tiles/mvt"
 )
 
 // A label is a name on the base map. Names are encoded: the local one, then those in lang.Supported, nil where
@@ -27,11 +28,11 @@ func townLabels(settlements []*data.Place) []label {
 	for i, p := range settlements {
 		labels[i] = label{
 			at: project(p.Point), id: p.Number, from: townFrom(p.Importance), names: encodeNames(p.Name, p.Names),
-			kind: appendString(nil, p.Category()), place: appendString(nil, p.ID), population: uint64(max(p.Population, 0)),
+			kind: mvt.AppendString(nil, p.Category()), place: mvt.AppendString(nil, p.ID), population: uint64(max(p.Population, 0)),
 			rank: rank(p.Importance),
 		}
 		if p.Address.CountryCode != "" {
-			labels[i].country = appendString(nil, p.Address.CountryCode)
+			labels[i].country = mvt.AppendString(nil, p.Address.CountryCode)
 		}
 	}
 	return labels
@@ -70,18 +71,18 @@ func countryLabels(areas []*data.Area, names map[string]data.Texts) []label {
 		c := sums[code]
 		labels = append(labels, label{
 			at: spot{uint32(c.x / c.areas), uint32(c.y / c.areas)}, id: uint64(i + 1),
-			names: encodeNames(names[code].Get(lang.Of(code)), names[code]), country: appendString(nil, code),
+			names: encodeNames(names[code].Get(lang.Of(code)), names[code]), country: mvt.AppendString(nil, code),
 		})
 	}
 	return labels
 }
 
 func encodeNames(local string, names data.Texts) [][]byte {
-	encoded := [][]byte{appendString(nil, local)}
+	encoded := [][]byte{mvt.AppendString(nil, local)}
 	for _, language := range lang.Supported {
 		var value []byte
 		if text := names.Get(language); text != "" {
-			value = appendString(nil, text)
+			value = mvt.AppendString(nil, text)
 		}
 		encoded = append(encoded, value)
 	}

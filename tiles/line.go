@@ -6,11 +6,13 @@ import (
 
 	"github.com/paulmach/orb"
 	"github.com/paulmach/orb/clip"
+
+	"tripoint/geo"
+	"tripoint/tiles/mvt"
 )
 
-// A line is points and how far each stands out of the line without it, in world units; the ends stand out
-// without bound. A point matters at a zoom whose tile unit is not longer than that, so the line at one zoom
-// has all points of the zooms before.
+// A line is points and how far each stands out of the line without it, in world units. A point matters at a zoom whose
+// tile unit is not longer than that, so the line at one zoom has all points of the zooms before.
 type line struct {
 	points  []spot
 	weights []float64
@@ -18,40 +20,13 @@ type line struct {
 }
 
 func newLine(points []spot) line {
-	l := line{points: points, weights: make([]float64, len(points)), box: emptyBox}
+	plane := make([]orb.Point, len(points))
+	for i, s := range points {
+		plane[i] = orb.Point{float64(s.x), float64(s.y)}
+	}
+	l := line{points: points, weights: geo.Weights(plane), box: emptyBox}
 	l.box.extend(points)
-	last := len(points) - 1
-	l.weights[0], l.weights[last] = math.Inf(1), math.Inf(1)
-	l.weigh(0, last, math.Inf(1))
 	return l
-}
-
-// weigh finds the weights between two points as the algorithm of Ramer, Douglas and Peucker (1972, 1973)
-// would come upon them with ever smaller tolerances.
-func (l *line) weigh(first, last int, most float64) {
-	farthest, distance := first, 0.0
-	for i := first + 1; i < last; i++ {
-		if d := distanceToSegment(l.points[i], l.points[first], l.points[last]); d > distance {
-			farthest, distance = i, d
-		}
-	}
-	if farthest == first {
-		return
-	}
-	most = min(most, distance)
-	l.weights[farthest] = most
-	l.weigh(first, farthest, most)
-	l.weigh(farthest, last, most)
-}
-
-func distanceToSegment(p, a, b spot) float64 {
-	ax, ay := float64(a.x)-float64(p.x), float64(a.y)-float64(p.y)
-	dx, dy := float64(b.x)-float64(a.x), float64(b.y)-float64(a.y)
-	if length := dx*dx + dy*dy; length > 0 {
-		t := min(max(-(ax*dx+ay*dy)/length, 0), 1)
-		ax, ay = ax+t*dx, ay+t*dy
-	}
-	return math.Hypot(ax, ay)
 }
 
 // simplified appends the points that matter at a zoom.
@@ -65,7 +40,7 @@ func (l *line) simplified(points []pixel, w *window) []pixel {
 }
 
 // A pixel is a point in tile units. It may lie outside the tile.
-type pixel struct{ x, y int32 }
+type pixel = mvt.Point
 
 // reach is a tile with its buffer.
 var reach = orb.Bound{Min: orb.Point{-Buffer, -Buffer}, Max: orb.Point{Extent + Buffer, Extent + Buffer}}
@@ -100,7 +75,7 @@ func clipRing(points []pixel) []pixel {
 		points = toPixels(clip.Ring(reach, append(ring, ring[0])))
 	}
 	cut := withoutSpikes(points)
-	switch area := doubleArea(cut); {
+	switch area := mvt.DoubleArea(cut); {
 	case area == 0:
 		return nil
 	case area < 0:
@@ -111,7 +86,7 @@ func clipRing(points []pixel) []pixel {
 
 func allInReach(points []pixel) bool {
 	for _, p := range points {
-		if p.x < -Buffer || p.x > Extent+Buffer || p.y < -Buffer || p.y > Extent+Buffer {
+		if p.X < -Buffer || p.X > Extent+Buffer || p.Y < -Buffer || p.Y > Extent+Buffer {
 			return false
 		}
 	}
@@ -121,7 +96,7 @@ func allInReach(points []pixel) bool {
 func toFloats(points []pixel) orb.LineString {
 	floats := make(orb.LineString, len(points), len(points)+1)
 	for i, p := range points {
-		floats[i] = orb.Point{float64(p.x), float64(p.y)}
+		floats[i] = orb.Point{float64(p.X), float64(p.Y)}
 	}
 	return floats
 }
@@ -130,7 +105,7 @@ func toFloats(points []pixel) orb.LineString {
 func toPixels(points []orb.Point) []pixel {
 	rounded := make([]pixel, len(points))
 	for i, p := range points {
-		rounded[i] = pixel{int32(math.Round(p[0])), int32(math.Round(p[1]))}
+		rounded[i] = pixel{X: int32(math.Round(p[0])), Y: int32(math.Round(p[1]))}
 	}
 	return rounded
 }
@@ -161,15 +136,4 @@ func withoutSpikes(ring []pixel) []pixel {
 		}
 	}
 	return kept
-}
-
-// doubleArea is twice the area of a ring by the surveyor's formula, positive where it runs clockwise on a
-// screen, whose y goes down.
-func doubleArea(ring []pixel) int64 {
-	var sum int64
-	for i, p := range ring {
-		q := ring[(i+1)%len(ring)]
-		sum += int64(p.x)*int64(q.y) - int64(q.x)*int64(p.y)
-	}
-	return sum
 }

@@ -193,5 +193,5 @@ func (b *worldBox) extend(points []spot) {
 // within tells whether a box reaches into a tile or its buffer.
 func (b *worldBox) within(w *window) bool {
 	low, high := w.local(b.min), w.local(b.max)
-	return low.x <= Extent+Buffer && low.y <= Extent+Buffer && high.x >= -Buffer && high.y >= -Buffer
+	return low.X <= Extent+Buffer && low.Y <= Extent+Buffer && high.X >= -Buffer && high.Y >= -Buffer
 }

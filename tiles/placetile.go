@@ -7,6 +7,7 @@ import (
 
 	"tripoint/data/lang"
 	"tripoint/data/taxonomy"
+	"tripoint/tiles/mvt"
 )
 
 // The properties of places, in the order of their keys; names by language follow.
@@ -43,7 +44,7 @@ var clusterKeys = []string{
 var themes = sync.OnceValue(func() [][]byte {
 	var list [][]byte
 	for _, t := range taxonomy.Builtin().Themes() {
-		list = append(list, appendString(nil, t.ID))
+		list = append(list, mvt.AppendString(nil, t.ID))
 	}
 	return list
 })
@@ -52,7 +53,7 @@ var themes = sync.OnceValue(func() [][]byte {
 var kinds = sync.OnceValue(func() [][3][]byte {
 	var list [][3][]byte
 	for _, c := range taxonomy.Builtin().Categories() {
-		list = append(list, [3][]byte{appendString(nil, c.ID), appendString(nil, c.Theme), appendString(nil, c.Icon)})
+		list = append(list, [3][]byte{mvt.AppendString(nil, c.ID), mvt.AppendString(nil, c.Theme), mvt.AppendString(nil, c.Icon)})
 	}
 	return list
 })
@@ -64,8 +65,8 @@ type placesTile struct {
 	zoom     uint
 	names    []byte // numbers of the languages of names, best first; nil is every name
 	shown    []shown
-	clusters *layer
-	places   *layer
+	clusters *mvt.Layer
+	places   *mvt.Layer
 	tables   *tables // that the keys of places are of
 	tally    tally
 	fetched  byte // keeps the compiler from leaving out the fetching ahead
@@ -80,7 +81,7 @@ type shown struct {
 }
 
 var placesTiles = sync.Pool{New: func() any {
-	return &placesTile{clusters: newLayer("clusters", clusterKeys...), tally: newTally()}
+	return &placesTile{clusters: mvt.NewLayer("clusters", clusterKeys...), tally: newTally()}
 }}
 
 // A Tile is a tile of places. Data is empty where there is nothing to show. Dropped is how many places of the
@@ -113,13 +114,13 @@ func (w *placesTile) begin(v *View, t ID, prefs lang.Prefs) {
 		for _, language := range w.tables.languages {
 			keys = append(keys, "name:"+language)
 		}
-		w.places = newLayer("places", keys...)
+		w.places = mvt.NewLayer("places", keys...)
 	}
 	w.view, w.window, w.zoom, w.shown, w.names = v, newWindow(t), t.Z, w.shown[:0], nil
 	if prefs != nil {
 		w.names = append([]byte{}, w.tables.numbersOf(prefs)...)
 	}
-	w.clusters.reset()
+	w.clusters.Reset()
 }
 
 // share shows what a cell has at this zoom.
@@ -159,34 +160,34 @@ func (w *placesTile) cluster(sh share) {
 		return
 	}
 	l, id := w.clusters, sh.cell.id()
-	l.begin(id)
+	l.Begin(id)
 	w.uint(l, keyClusterID, id)
 	w.uint(l, keyCount, uint64(sh.rest))
 	w.scratch = appendAbbreviated(w.scratch[:0], sh.rest)
-	l.tag(keyAbbreviated, w.scratch)
+	l.Tag(keyAbbreviated, w.scratch)
 	w.uint(l, keyExpansionZoom, uint64(w.view.expansionZoom(sh)))
 	w.categories(l, &sh)
-	l.geometry.point(at)
-	l.end(pointType)
+	l.Geometry.Point(at)
+	l.End(mvt.Points)
 }
 
 // categories says what there is most of in a cluster.
-func (w *placesTile) categories(l *layer, sh *share) {
+func (w *placesTile) categories(l *mvt.Layer, sh *share) {
 	w.view.tally(w.tally, sh)
 	top, theme := w.tally.top()
-	l.tag(keyTopTheme, themes()[theme])
+	l.Tag(keyTopTheme, themes()[theme])
 	for i, category := range top {
 		if category < 0 {
 			break
 		}
-		l.tag(keyTop+2*i, kinds()[category][0])
+		l.Tag(keyTop+2*i, kinds()[category][0])
 		w.uint(l, keyTop+2*i+1, uint64(w.tally[category]))
 	}
 }
 
 // appendAbbreviated encodes a count in few characters: 950, 1.2k, 12k, 1.2M.
 func appendAbbreviated(b []byte, n int) []byte {
-	b = append(b, valueString, 0)
+	b = append(b, mvt.StringTag, 0)
 	from := len(b)
 	switch {
 	case n >= 1_000_000:
@@ -215,7 +216,7 @@ const fetchedTogether = 32
 
 // write writes the tile with the first of the places noted.
 func (w *placesTile) write(places int) {
-	w.places.reset()
+	w.places.Reset()
 	for shown := range slices.Chunk(w.shown[:places], fetchedTogether) {
 		for _, p := range shown {
 			w.fetched += w.view.touch(p.at)
@@ -224,46 +225,46 @@ func (w *placesTile) write(places int) {
 			w.place(p.at)
 		}
 	}
-	w.tile = w.clusters.append(w.places.append(w.tile[:0]))
+	w.tile = w.clusters.Append(w.places.Append(w.tile[:0]))
 }
 
 func (w *placesTile) place(i int) {
 	l, r := w.places, w.view.record(i)
 	kind := &kinds()[r.category]
-	l.begin(r.number)
-	l.tag(keyID, r.id)
+	l.Begin(r.number)
+	l.Tag(keyID, r.id)
 	if w.names != nil {
-		l.tag(keyName, r.nameFor(w.names))
+		l.Tag(keyName, r.nameFor(w.names))
 	} else {
 		w.everyName(&r)
 	}
-	l.tag(keyCategory, kind[0])
-	l.tag(keyTheme, kind[1])
-	l.tag(keyIcon, kind[2])
+	l.Tag(keyCategory, kind[0])
+	l.Tag(keyTheme, kind[1])
+	l.Tag(keyIcon, kind[2])
 	w.uint(l, keyRank, uint64(r.rank))
 	if r.country > 0 {
-		w.scratch = appendString(w.scratch[:0], w.tables.countries[r.country])
-		l.tag(keyCountry, w.scratch)
+		w.scratch = mvt.AppendString(w.scratch[:0], w.tables.countries[r.country])
+		l.Tag(keyCountry, w.scratch)
 	}
 	if r.accuracy > 0 {
 		w.uint(l, keyAccuracy, r.accuracy)
 	}
-	l.geometry.point(w.window.at(spotOf(w.view.code(i))))
-	l.end(pointType)
+	l.Geometry.Point(w.window.at(spotOf(w.view.code(i))))
+	l.End(mvt.Points)
 }
 
 func (w *placesTile) everyName(r *record) {
-	w.places.tag(keyName, r.name)
+	w.places.Tag(keyName, r.name)
 	rest := r.names
 	for range r.count {
 		var value []byte
 		language := rest[0]
 		value, rest = cutValue(rest[1:])
-		w.places.tag(keyNames+int(language), value)
+		w.places.Tag(keyNames+int(language), value)
 	}
 }
 
-func (w *placesTile) uint(l *layer, key int, n uint64) {
-	w.scratch = appendUint(w.scratch[:0], n)
-	l.tag(key, w.scratch)
+func (w *placesTile) uint(l *mvt.Layer, key int, n uint64) {
+	w.scratch = mvt.AppendUint(w.scratch[:0], n)
+	l.Tag(key, w.scratch)
 }

@@ -23,6 +23,13 @@ func project(p orb.Point) spot {
 	return spot{toWorld(x), toWorld(y)}
 }
 
+// Project places a point in degrees in the square of web mercator (EPSG:3857), which has 2³² units a side: x to the east
+// from longitude -180, y to the south from latitude 85.05.
+func Project(p orb.Point) (x, y uint32) {
+	s := project(p)
+	return s.x, s.y
+}
+
 func toWorld(fraction float64) uint32 {
 	return uint32(min(max(fraction*(maxWorld+1), 0), maxWorld))
 }
@@ -51,7 +58,7 @@ func newWindow(t ID) window {
 
 // local gives a spot in tile units. All tiles of a zoom round a spot to the same point.
 func (w *window) local(s spot) pixel {
-	return pixel{int32(int64(s.x>>w.shift) - w.left), int32(int64(s.y>>w.shift) - w.top)}
+	return pixel{X: int32(int64(s.x>>w.shift) - w.left), Y: int32(int64(s.y>>w.shift) - w.top)}
 }
 
 // at is local for what stands by itself: from across the antimeridian it comes beside the tile when it is
@@ -60,10 +67,10 @@ func (w *window) at(s spot) pixel {
 	p := w.local(s)
 	switch {
 	case w.width == 0:
-	case p.x >= w.width-Buffer:
-		p.x -= w.width
-	case p.x < Extent+Buffer-w.width:
-		p.x += w.width
+	case p.X >= w.width-Buffer:
+		p.X -= w.width
+	case p.X < Extent+Buffer-w.width:
+		p.X += w.width
 	}
 	return p
 }
@@ -73,7 +80,7 @@ func (w *window) unit() float64 { return float64(uint64(1) << w.shift) }
 
 // shows tells whether a point is in the tile or its buffer.
 func shows(p pixel) bool {
-	return p.x >= -Buffer && p.x < Extent+Buffer && p.y >= -Buffer && p.y < Extent+Buffer
+	return p.X >= -Buffer && p.X < Extent+Buffer && p.Y >= -Buffer && p.Y < Extent+Buffer
 }
 
 // morton interleaves the bits of x and y (G. Morton, 1966): the spots of a square cell whose sides are a power

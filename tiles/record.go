@@ -11,6 +11,7 @@ import (
 	"tripoint/data"
 	"tripoint/data/lang"
 	"tripoint/data/taxonomy"
+	"tripoint/tiles/mvt"
 )
 
 // tables number what the records of many places share. They never change; a recordWriter makes longer ones.
@@ -57,12 +58,12 @@ func (w *recordWriter) append(b []byte, p *data.Place) []byte {
 	country, _ := numberOf(p.Address.CountryCode, &w.tables.countries, w.country)
 	b = append(b, country, rank(p.Importance))
 	b = binary.AppendUvarint(b, uint64(math.Ceil(max(p.Accuracy, 0))))
-	b = appendString(appendString(b, p.ID), p.Name)
+	b = mvt.AppendString(mvt.AppendString(b, p.ID), p.Name)
 	count := len(b)
 	b = append(b, 0)
 	for _, name := range p.Names[:min(len(p.Names), maxTable)] {
 		if language, ok := numberOf(name.Lang, &w.tables.languages, w.language); ok {
-			b = appendString(append(b, language), name.Text)
+			b = mvt.AppendString(append(b, language), name.Text)
 			b[count]++
 		}
 	}
@@ -213,7 +214,7 @@ func (c *recordCheck) uvarint() uint64 {
 }
 
 func (c *recordCheck) value() {
-	if c.byte() != valueString {
+	if c.byte() != mvt.StringTag {
 		c.broken = true
 	}
 	size := c.uvarint()

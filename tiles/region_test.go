@@ -10,11 +10,13 @@ import (
 	"testing"
 
 	"github.com/paulmach/orb"
-	"github.com/paulmach/orb/encoding/mvt"
+	orbmvt "github.com/paulmach/orb/encoding/mvt"
 
 	"tripoint/data"
 	"tripoint/data/lang"
 	"tripoint/geo"
+	"tripoint/tiles/mvt"
+	"tripoint/tiles/mvt/rules"
 )
 
 var region = sync.OnceValue(func() data.Set {
@@ -74,7 +76,7 @@ func TestRegionTilesKeepTheRules(t *testing.T) {
 				if len(tile) == 0 {
 					continue
 				}
-				ours, err := decode(tile)
+				ours, err := rules.Decode(tile)
 				if err != nil {
 					t.Fatalf("%s %v: %v", tileSet.name, id, err)
 				}
@@ -89,9 +91,9 @@ func TestRegionTilesKeepTheRules(t *testing.T) {
 	}
 }
 
-func compareWithOrb(t *testing.T, id ID, ours decoded, tile []byte) (features int) {
+func compareWithOrb(t *testing.T, id ID, ours rules.Tile, tile []byte) (features int) {
 	t.Helper()
-	theirs, err := mvt.Unmarshal(tile)
+	theirs, err := orbmvt.Unmarshal(tile)
 	if err != nil {
 		t.Fatalf("%v: orb: %v", id, err)
 	}
@@ -99,11 +101,14 @@ func compareWithOrb(t *testing.T, id ID, ours decoded, tile []byte) (features in
 		t.Fatalf("%v: orb reads %d layers, we %d", id, len(theirs), len(ours))
 	}
 	for _, l := range theirs {
-		if got, want := len(l.Features), len(ours[l.Name].features); got != want || l.Version != 2 {
+		if got, want := len(l.Features), len(ours[l.Name].Features); got != want || l.Version != 2 {
 			t.Fatalf("%v, layer %s: orb reads %d features, we %d; version %d", id, l.Name, got, want, l.Version)
 		}
 		for i, f := range l.Features {
-			if want := ours[l.Name].features[i].properties["name"]; want != nil && f.Properties["name"] != want {
+			if ours[l.Name].Features[i].ID == 0 {
+				t.Fatalf("%v, layer %s: a feature without an id", id, l.Name)
+			}
+			if want := ours[l.Name].Features[i].Properties["name"]; want != nil && f.Properties["name"] != want {
 				t.Fatalf("%v, layer %s: orb reads the name %v, we %v", id, l.Name, f.Properties["name"], want)
 			}
 		}
@@ -127,26 +132,26 @@ func TestNeighboursAgree(t *testing.T) {
 	}
 }
 
-func mustDecode(t *testing.T, tile []byte) decoded {
+func mustDecode(t *testing.T, tile []byte) rules.Tile {
 	t.Helper()
-	d, err := decode(tile)
+	d, err := rules.Decode(tile)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return d
 }
 
-func compareOverlap(t *testing.T, id ID, west, east decoded, layer string) {
+func compareOverlap(t *testing.T, id ID, west, east rules.Tile, layer string) {
 	t.Helper()
-	seen := func(d decoded, shift int32) map[uint64]pixel {
+	seen := func(d rules.Tile, shift int32) map[uint64]pixel {
 		points := map[uint64]pixel{}
 		if d[layer] == nil {
 			return points
 		}
-		for _, f := range d[layer].features {
-			p := f.parts[0][0]
-			if p.x += shift; p.x >= Extent-Buffer && p.x < Extent+Buffer {
-				points[f.id] = p
+		for _, f := range d[layer].Features {
+			p := f.Parts[0][0]
+			if p.X += shift; p.X >= Extent-Buffer && p.X < Extent+Buffer {
+				points[f.ID] = p
 			}
 		}
 		return points
@@ -168,12 +173,12 @@ func TestMunicipalitiesCoverTheRegion(t *testing.T) {
 	for _, id := range []ID{{8, 141, 86}, {10, 564, 347}, {12, 2257, 1390}} {
 		d := mustDecode(t, base.Tile(id))
 		var area int64
-		for _, f := range d["areas"].features {
-			if f.properties["admin_level"].(uint64) < 7 {
+		for _, f := range d["areas"].Features {
+			if f.Properties["admin_level"].(uint64) < 7 {
 				continue
 			}
-			for _, ring := range f.parts {
-				area += doubleArea(clipToTile(ring))
+			for _, ring := range f.Parts {
+				area += mvt.DoubleArea(clipToTile(ring))
 			}
 		}
 		share := float64(area) / 2 / Extent / Extent
@@ -188,7 +193,7 @@ func TestMunicipalitiesCoverTheRegion(t *testing.T) {
 func clipToTile(ring []pixel) []pixel {
 	clamped := make([]pixel, len(ring))
 	for i, p := range ring {
-		clamped[i] = pixel{min(max(p.x, 0), Extent), min(max(p.y, 0), Extent)}
+		clamped[i] = pixel{X: min(max(p.X, 0), Extent), Y: min(max(p.Y, 0), Extent)}
 	}
 	return clamped
 }

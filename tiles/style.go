@@ -1,6 +1,7 @@
 package tiles
 
 import (
+	"bytes"
 	"embed"
 	"encoding/json"
 	"fmt"
@@ -32,14 +33,28 @@ func Style(name string, places, base Document, prefs lang.Prefs) ([]byte, error)
 		"$town_label":  labelExpression(prefs, "name_", s.words["$local_name"]),
 		"$area_label":  nameExpression(prefs, "name_"),
 	}
+	words["$rank"] = rankExpression
 	for word, colour := range s.words {
 		words[word] = colour
 	}
-	return json.Marshal(map[string]any{
+	if slices.ContainsFunc(base.VectorLayers, func(l VectorLayer) bool { return l.ID == "streets" }) {
+		words["$background"] = words["$ground"] // a whole map needs no darker surroundings
+	}
+	var out bytes.Buffer
+	encoder := json.NewEncoder(&out)
+	encoder.SetEscapeHTML(false) // not every reader of styles knows < by another name
+	err = encoder.Encode(map[string]any{
 		"version": 8, "name": "tripoint " + name, "center": base.Center[:2], "zoom": base.Center[2],
 		"sources": map[string]any{"base": source(base), "places": source(places)},
 		"layers":  fill(s.layers, words),
 	})
+	return out.Bytes(), err
+}
+
+// rankExpression orders labels of settlements: by their rank, and in tiles of others, which have none, by population.
+var rankExpression = []any{
+	"coalesce", []any{"get", "rank"},
+	[]any{"-", 90, []any{"*", 12, []any{"log10", []any{"max", 1, []any{"coalesce", []any{"get", "population"}, 1}}}}},
 }
 
 func source(d Document) map[string]any {

@@ -14,6 +14,7 @@ import (
 
 	"tripoint/data"
 	"tripoint/data/lang"
+	"tripoint/tiles/mvt/rules"
 )
 
 // A plainSet is the twin of places in versions: a list that every version is built anew from.
@@ -160,7 +161,7 @@ func compareVersion(t *testing.T, what string, view *View, list []data.Place) {
 						}
 					}
 					for _, f := range featuresOf(got, "clusters") {
-						compareClusters(t, what, view, anew, list, f.id)
+						compareClusters(t, what, view, anew, list, f.ID)
 					}
 				}
 			}
@@ -195,11 +196,11 @@ func compareClusters(t *testing.T, what string, view, anew *View, list []data.Pl
 	}
 }
 
-func featuresOf(d decoded, layer string) []decodedFeature {
+func featuresOf(d rules.Tile, layer string) []rules.Feature {
 	if d[layer] == nil {
 		return nil
 	}
-	return d[layer].features
+	return d[layer].Features
 }
 
 // A version stays what it is when others are made of it.

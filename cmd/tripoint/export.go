@@ -15,7 +15,7 @@ type exportCommand struct {
 	Target   target   `embed:""`
 	Bbox     string   `help:"Only places in a box, as west,south,east,north in degrees." placeholder:"W,S,E,N"`
 	Category []string `help:"Only places of these categories." placeholder:"ID"`
-	File     string   `arg:"" help:"File to write: .ndjson, .geojson, .csv, .gpx or .ics; - is NDJSON on standard output."`
+	File     string   `arg:"" help:"File to write: .ndjson, .geojson, .csv, .gpx or .ics; .pmtiles is the base map, - is NDJSON on standard output."`
 }
 
 // Help is shown below the list of flags.
@@ -26,14 +26,14 @@ func (*exportCommand) Help() string {
 }
 
 // exportFormats are what the server calls the formats of files, by the ending of their names.
-var exportFormats = map[string]string{".ndjson": "ndjson", ".geojson": "geojson", ".csv": "csv", ".gpx": "gpx", ".ics": "ics"}
+var exportFormats = map[string]string{".ndjson": "ndjson", ".geojson": "geojson", ".csv": "csv", ".gpx": "gpx", ".ics": "ics", ".pmtiles": "pmtiles"}
 
 func (c *exportCommand) Run(ctx context.Context, s streams) error {
 	query := url.Values{"format": {"ndjson"}}
 	if c.File != "-" {
 		format, ok := exportFormats[strings.ToLower(filepath.Ext(c.File))]
 		if !ok {
-			return &usageError{fmt.Sprintf("%s: want .ndjson, .geojson, .csv, .gpx or .ics, or - for NDJSON on standard output", c.File)}
+			return &usageError{fmt.Sprintf("%s: want .ndjson, .geojson, .csv, .gpx, .ics or .pmtiles, or - for NDJSON on standard output", c.File)}
 		}
 		query.Set("format", format)
 	}

@@ -57,7 +57,8 @@ func (f *dataFolder) tidy() error {
 		switch name := entry.Name(); {
 		case name == heldName && !sameFile(path, f.storePath()):
 			err = errors.Join(err, os.Rename(path, f.storePath()+keptSuffix))
-		case name == heldName, strings.HasPrefix(name, storeName+".restore-"), strings.HasPrefix(name, storeName+".new-"):
+		case name == heldName, strings.HasPrefix(name, storeName+".restore-"), strings.HasPrefix(name, storeName+".new-"),
+			strings.HasPrefix(name, "."+baseMapName+"."):
 			err = errors.Join(err, os.Remove(path))
 		}
 	}
@@ -106,6 +107,7 @@ const (
 	editionsName = "editions"
 	lockName     = "lock"
 	uploadsName  = "tmp" // files that wait to be imported
+	baseMapName  = "base.pmtiles"
 
 	unfinishedName = "unfinished.json" // the imports in the background that are not over
 )

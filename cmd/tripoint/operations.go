@@ -125,9 +125,13 @@ func (t *dataTarget) openHere(ctx context.Context, s streams, command string) (*
 		folder.release()
 		return nil, err
 	}
+	own := openBaseMap(log, folder)
 	listener := newPipeListener()
 	server := &http.Server{
-		Handler:           api.NewOperations(opened.catalog, api.Options{Log: log, Metrics: prometheus.NewRegistry(), Version: version, Store: opened.store, Uploads: folder.uploadsPath()}),
+		Handler: api.NewOperations(opened.catalog, api.Options{
+			Log: log, Metrics: prometheus.NewRegistry(), Version: version, Store: opened.store, Uploads: folder.uploadsPath(),
+			BaseMap: own.current.Load, DrawBaseMap: own.draw,
+		}),
 		ReadHeaderTimeout: headerTimeout,
 	}
 	ended := make(chan error, 1)

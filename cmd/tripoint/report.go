@@ -32,6 +32,9 @@ func importSummary(r *api.ImportReport) string {
 			text += fmt.Sprintf(", %d %s", count.n, count.what)
 		}
 	}
+	if r.BaseMap != nil {
+		text += fmt.Sprintf("; base map of %d tiles, %.1f MB", r.BaseMap.Tiles, float64(r.BaseMap.Bytes)/1e6)
+	}
 	return text
 }
 

@@ -14,6 +14,7 @@ import (
 
 	"tripoint/api"
 	"tripoint/data/lang"
+	"tripoint/tiles"
 	"tripoint/web"
 )
 
@@ -25,6 +26,7 @@ type serveCommand struct {
 	PublicURL    string     `help:"Origin in links, like https://places.example.org; the request's own when absent."`
 	Lang         []string   `help:"Languages for requests that name none; each place's local name when absent."`
 	Web          string     `help:"Folder with another build of the guide, read anew for every page." type:"existingdir"`
+	Basemap      string     `help:"PMTiles archive of vector tiles to serve as the base map, in place of the one that imports of OpenStreetMap draw." placeholder:"FILE|URL"`
 	LogQueries   bool       `help:"Keep in memory which queries found nothing, for /admin/queries: not who asked, and only those that came three times are shown."`
 	TrustedProxy []string   `help:"Address range (CIDR) whose X-Forwarded-Host and -Proto are believed."`
 }
@@ -65,6 +67,9 @@ func (c *serveCommand) Run(ctx context.Context, s streams) error {
 		}
 	}()
 	options.Store, options.Uploads, options.Unfinished = opened.store, folder.uploadsPath(), folder.unfinishedPath()
+	if err := c.addBaseMap(ctx, log, folder, &options); err != nil {
+		return err
+	}
 	socket, err := listenSocket(folder)
 	if err != nil {
 		return err
@@ -79,6 +84,21 @@ func (c *serveCommand) Run(ctx context.Context, s streams) error {
 		forOperators: newAdmin(metrics),
 		forCommands:  frugal(api.NewOperations(opened.catalog, options)),
 	})
+}
+
+// addBaseMap adds the base map: that of --basemap, which imports leave alone, or the folder's, which they draw.
+func (c *serveCommand) addBaseMap(ctx context.Context, log *slog.Logger, folder *dataFolder, o *api.Options) error {
+	if c.Basemap == "" {
+		own := openBaseMap(log, folder)
+		o.BaseMap, o.DrawBaseMap = own.current.Load, own.draw
+		return nil
+	}
+	archive, err := openForeign(ctx, c.Basemap)
+	if err != nil {
+		return fmt.Errorf("open --basemap: %w", err)
+	}
+	o.BaseMap = func() *tiles.Archive { return archive }
+	return nil
 }
 
 // frugal gives memory back to the system after an import or the like: a large one takes kilobytes a place for a

@@ -76,7 +76,7 @@ func (b *builder) labelOf(r *keptRelation, outline orb.MultiPolygon) orb.Point {
 	if at := b.nodes.find(r.label); at != nowhere && planar.MultiPolygonContains(outline, at.point()) {
 		return at.point()
 	}
-	return innerPoint(outline)
+	return InnerPoint(outline)
 }
 
 func (b *builder) findCountries() {

@@ -45,13 +45,13 @@ func (b *builder) fault(r ref, name, reason string) {
 	b.faults = append(b.faults, refFault{r, name, reason})
 }
 
-func (b *builder) sortedFaults() []Fault {
-	slices.SortFunc(b.faults, func(x, y refFault) int { return x.compare(y.ref) })
-	var faults []Fault
-	for _, f := range b.faults {
-		faults = append(faults, Fault{f.String(), placeID(f.ref), f.name, f.reason})
+// inOrder lists faults by kind and id.
+func inOrder(faults []refFault) (list []Fault) {
+	slices.SortFunc(faults, func(x, y refFault) int { return x.compare(y.ref) })
+	for _, f := range faults {
+		list = append(list, Fault{f.String(), placeID(f.ref), f.name, f.reason})
 	}
-	return faults
+	return list
 }
 
 // places calls yield with each place.
@@ -118,7 +118,7 @@ func (b *builder) wayPoint(w *keptWay) (orb.Point, bool) {
 		return orb.Point{}, false
 	}
 	if closed(line) && isSurface(w.tags.unpack()) {
-		return innerPoint(outline{{line}}.multiPolygon()), true
+		return InnerPoint(orb.MultiPolygon{{ringOf(line)}}), true
 	}
 	return middleOfLine(line), true
 }
@@ -128,7 +128,7 @@ func (b *builder) wayPoint(w *keptWay) (orb.Point, bool) {
 func (b *builder) relationPoint(r *keptRelation) (orb.Point, error) {
 	outline, err := b.outlineOf(r)
 	if err == nil {
-		return innerPoint(outline), nil
+		return InnerPoint(outline), nil
 	}
 	if at := b.nodes.find(r.label); r.label != 0 && at != nowhere {
 		return at.point(), nil
@@ -164,11 +164,11 @@ func (b *builder) outlineOf(r *keptRelation) (orb.MultiPolygon, error) {
 		lines = append(lines, line)
 	}
 	if missing > 0 {
-		return nil, fmt.Errorf("%d of %d parts of its outline are not in the files, as is usual at the edge of an extract", missing, len(r.ways))
+		return nil, errCut(missing, len(r.ways))
 	}
-	o, err := assemble(lines)
-	if err != nil {
-		return nil, err
-	}
-	return o.multiPolygon(), nil
+	return assemble(lines)
+}
+
+func errCut(missing, parts int) error {
+	return fmt.Errorf("%d of %d parts of its outline are not in the files, as is usual at the edge of an extract", missing, parts)
 }

@@ -2,31 +2,62 @@ package osm
 
 import (
 	"cmp"
+	"errors"
+	"fmt"
 	"math"
 	"slices"
 
 	"github.com/paulmach/orb"
 	"github.com/paulmach/orb/planar"
+
+	"tripoint/geo/rings"
 )
 
-// multiPolygon is the outline in degrees.
-func (o outline) multiPolygon() orb.MultiPolygon {
-	polygons := make(orb.MultiPolygon, len(o))
-	for i, rings := range o {
-		polygons[i] = make(orb.Polygon, len(rings))
-		for j, r := range rings {
+// assemble joins lines into the outline, in degrees, whose boundary they are: see rings.Assemble.
+func assemble(lines [][]location) (orb.MultiPolygon, error) {
+	plain := make([][]rings.Point, len(lines))
+	for i, l := range lines {
+		plain[i] = make([]rings.Point, len(l))
+		for k, at := range l {
+			plain[i][k] = rings.Point{X: at.lon, Y: at.lat}
+		}
+	}
+	outline, err := rings.Assemble(plain)
+	var open *rings.OpenError
+	if errors.As(err, &open) {
+		at := location{open.At.X, open.At.Y}.point()
+		return nil, fmt.Errorf("its outline has a gap at %v, %v", at.Lon(), at.Lat())
+	}
+	if err != nil {
+		return nil, err
+	}
+	polygons := make(orb.MultiPolygon, len(outline))
+	for i, parts := range outline {
+		polygons[i] = make(orb.Polygon, len(parts))
+		for j, r := range parts {
 			polygons[i][j] = make(orb.Ring, len(r))
 			for k, at := range r {
-				polygons[i][j][k] = at.point()
+				polygons[i][j][k] = location{at.X, at.Y}.point()
 			}
 		}
 	}
-	return polygons
+	return polygons, nil
 }
 
-// innerPoint returns a point in the largest polygon: its centroid where that lies inside, else the middle of the widest
+func closed(line []location) bool { return len(line) > 3 && line[0] == line[len(line)-1] }
+
+// ringOf is a closed line in degrees.
+func ringOf(line []location) orb.Ring {
+	r := make(orb.Ring, len(line))
+	for i, at := range line {
+		r[i] = at.point()
+	}
+	return r
+}
+
+// InnerPoint returns a point in the largest polygon: its centroid where that lies inside, else the middle of the widest
 // stretch inside along a parallel through its middle, as the JTS Topology Suite's InteriorPointArea has it.
-func innerPoint(polygons orb.MultiPolygon) orb.Point {
+func InnerPoint(polygons orb.MultiPolygon) orb.Point {
 	largest := slices.MaxFunc(polygons, func(a, b orb.Polygon) int {
 		return cmp.Compare(planar.Area(a), planar.Area(b))
 	})
@@ -99,8 +130,8 @@ func parallelThrough(polygon orb.Polygon) float64 {
 func middleOfLine(line []location) orb.Point {
 	narrow := math.Cos(line[0].point().Lat() * math.Pi / 180) // a degree of longitude against one of latitude
 	length := func(i int) float64 {
-		x, y := line[i-1].to(line[i])
-		return math.Hypot(float64(x)*narrow, float64(y))
+		a, b := line[i-1], line[i]
+		return math.Hypot((float64(b.lon)-float64(a.lon))*narrow, float64(b.lat)-float64(a.lat))
 	}
 	var total, walked float64
 	for i := 1; i < len(line); i++ {

@@ -71,7 +71,7 @@ func Read(ctx context.Context, files []File, o Options, yield func(data.Reading)
 	if err := b.places(ctx, yield); err != nil {
 		return Result{}, err
 	}
-	return Result{Areas: areas, Unassembled: b.sortedFaults(), Nameless: b.nameless, Outside: b.outside}, nil
+	return Result{Areas: areas, Unassembled: inOrder(b.faults), Nameless: b.nameless, Outside: b.outside}, nil
 }
 
 // A kind is what an object is, in the order that files have them in.

@@ -1,4 +1,4 @@
-package osm
+package rings
 
 import (
 	"cmp"
@@ -8,13 +8,13 @@ import (
 
 // nest makes polygons of rings that do not cross: a ring within an even number of others is an outer one, and each of
 // the rest is a hole of the smallest around it.
-func nest(rings []ring) (outline, error) {
+func nest(rings []Ring) (Outline, error) {
 	sized := make([]sizedRing, len(rings))
 	for i, r := range rings {
 		sized[i] = newSizedRing(r)
 	}
 	slices.SortStableFunc(sized, func(a, b sizedRing) int { return cmp.Compare(math.Abs(b.area), math.Abs(a.area)) })
-	var polygons outline
+	var polygons Outline
 	work := 0
 	for i := range sized {
 		r := &sized[i]
@@ -31,7 +31,7 @@ func nest(rings []ring) (outline, error) {
 		}
 		if outer {
 			r.polygon = len(polygons)
-			polygons = append(polygons, []ring{r.ring})
+			polygons = append(polygons, []Ring{r.ring})
 		} else {
 			polygons[parent.polygon] = append(polygons[parent.polygon], r.ring)
 		}
@@ -59,32 +59,32 @@ func parentOf(larger []sizedRing, r *sizedRing, work *int) (*sizedRing, error) {
 }
 
 type sizedRing struct {
-	ring     ring
-	area     float64  // in square units of location; above 0 where it runs counterclockwise
-	min, max location // corners of the box around it
-	depth    int      // how many rings it lies in
-	polygon  int      // of an outer ring: its polygon's position
+	ring     Ring
+	area     float64 // in square units of point; above 0 where it runs counterclockwise
+	min, max Point   // corners of the box around it
+	depth    int     // how many rings it lies in
+	polygon  int     // of an outer ring: its polygon's position
 }
 
-func newSizedRing(r ring) sizedRing {
+func newSizedRing(r Ring) sizedRing {
 	s := sizedRing{ring: r, min: r[0], max: r[0]}
 	for i := 1; i < len(r); i++ {
 		ax, ay := r[0].to(r[i-1])
 		bx, by := r[0].to(r[i])
 		s.area += (float64(ax)*float64(by) - float64(ay)*float64(bx)) / 2
-		s.min = location{min(s.min.lon, r[i].lon), min(s.min.lat, r[i].lat)}
-		s.max = location{max(s.max.lon, r[i].lon), max(s.max.lat, r[i].lat)}
+		s.min = Point{min(s.min.X, r[i].X), min(s.min.Y, r[i].Y)}
+		s.max = Point{max(s.max.X, r[i].X), max(s.max.Y, r[i].Y)}
 	}
 	return s
 }
 
 // surrounds says whether the box around a ring holds that around another.
 func (s *sizedRing) surrounds(other *sizedRing) bool {
-	return s.min.lon <= other.min.lon && s.min.lat <= other.min.lat && s.max.lon >= other.max.lon && s.max.lat >= other.max.lat
+	return s.min.X <= other.min.X && s.min.Y <= other.min.Y && s.max.X >= other.max.X && s.max.Y >= other.max.Y
 }
 
 // contains says whether a point that is not on the ring lies in it.
-func (r ring) contains(p doubled) bool {
+func (r Ring) contains(p doubled) bool {
 	inside := false
 	for i := 1; i < len(r); i++ {
 		if (half{r[i-1], r[i]}).above(p) {

@@ -1,26 +1,32 @@
-package tiles
+// Package rules holds vector tiles against the rules of the Mapbox Vector Tile specification 2.1. It is for tests, and
+// reads tiles without the code that wrote them.
+package rules
 
 import (
 	"encoding/binary"
 	"errors"
 	"fmt"
 	"math"
+
+	"tripoint/tiles/mvt"
 )
 
-// decoded is a tile as its bytes say, read without the writer's code and held against the specification.
-type decoded map[string]*decodedLayer
+// A Tile is layers by name, as its bytes say.
+type Tile map[string]*Layer
 
-type decodedLayer struct {
-	keys     []string
-	values   []any
-	features []decodedFeature
+// A Layer is what one layer of a tile has.
+type Layer struct {
+	Keys     []string
+	Values   []any
+	Features []Feature
 }
 
-type decodedFeature struct {
-	id         uint64
-	kind       uint64
-	properties map[string]any
-	parts      [][]pixel // points, lines, or rings without their end
+// A Feature is a feature, with the properties that its tags stand for.
+type Feature struct {
+	ID         uint64 // 0 is none
+	Kind       mvt.Type
+	Properties map[string]any
+	Parts      [][]mvt.Point // points, lines, or rings without their end
 }
 
 // field is one field of a protobuf message.
@@ -55,13 +61,13 @@ func fieldsOf(b []byte) (fields []field, err error) {
 	return fields, nil
 }
 
-// decode reads a tile and refuses what breaks a rule of the Mapbox Vector Tile specification 2.1.
-func decode(tile []byte) (decoded, error) {
+// Decode reads a tile and refuses what breaks a rule of the Mapbox Vector Tile specification 2.1.
+func Decode(tile []byte) (Tile, error) {
 	fields, err := fieldsOf(tile)
 	if err != nil {
 		return nil, err
 	}
-	d := decoded{}
+	d := Tile{}
 	for _, f := range fields {
 		if f.number != 3 || !f.isText {
 			return nil, fmt.Errorf("tile: field %d: want layers only", f.number)
@@ -78,12 +84,12 @@ func decode(tile []byte) (decoded, error) {
 	return d, nil
 }
 
-func decodeLayer(b []byte) (name string, l *decodedLayer, err error) {
+func decodeLayer(b []byte) (name string, l *Layer, err error) {
 	fields, err := fieldsOf(b)
 	if err != nil {
 		return "", nil, err
 	}
-	l = &decodedLayer{}
+	l = &Layer{}
 	counts := map[uint64]int{}
 	var features [][]byte
 	seen := map[string]bool{}
@@ -95,7 +101,7 @@ func decodeLayer(b []byte) (name string, l *decodedLayer, err error) {
 		case 2:
 			features = append(features, f.b)
 		case 3:
-			l.keys = append(l.keys, string(f.b))
+			l.Keys = append(l.Keys, string(f.b))
 			if seen["key "+string(f.b)] {
 				return name, nil, fmt.Errorf("key %q is there twice", f.b)
 			}
@@ -109,9 +115,9 @@ func decodeLayer(b []byte) (name string, l *decodedLayer, err error) {
 			if err != nil {
 				return name, nil, err
 			}
-			l.values = append(l.values, v)
+			l.Values = append(l.Values, v)
 		case 5:
-			if f.n != Extent {
+			if f.n != mvt.Extent {
 				return name, nil, fmt.Errorf("extent %d", f.n)
 			}
 		case 15:
@@ -131,11 +137,11 @@ func decodeLayer(b []byte) (name string, l *decodedLayer, err error) {
 		if err != nil {
 			return name, nil, fmt.Errorf("feature %d: %w", i, err)
 		}
-		if ids[f.id] || f.id == 0 || f.id > 1<<53-1 {
-			return name, nil, fmt.Errorf("feature %d: id %d is there twice or out of range", i, f.id)
+		if f.ID > 0 && ids[f.ID] || f.ID > 1<<53-1 {
+			return name, nil, fmt.Errorf("feature %d: id %d is there twice or out of range", i, f.ID)
 		}
-		ids[f.id] = true
-		l.features = append(l.features, f)
+		ids[f.ID] = true
+		l.Features = append(l.Features, f)
 	}
 	return name, l, nil
 }
@@ -150,54 +156,58 @@ func decodeValue(b []byte) (any, error) {
 		return string(fields[0].b), nil
 	case 5:
 		return fields[0].n, nil
+	case 7:
+		return fields[0].n == 1, nil
 	}
 	return nil, fmt.Errorf("value of type %d, which we do not write", fields[0].number)
 }
 
-func (l *decodedLayer) decodeFeature(b []byte) (f decodedFeature, err error) {
+func (l *Layer) decodeFeature(b []byte) (f Feature, err error) {
 	fields, err := fieldsOf(b)
 	if err != nil {
 		return f, err
 	}
-	f.properties = map[string]any{}
+	f.Properties = map[string]any{}
 	for _, field := range fields {
 		switch field.number {
 		case 1:
-			f.id = field.n
+			if f.ID = field.n; f.ID == 0 {
+				return f, errors.New("id 0")
+			}
 		case 2:
 			if err := l.decodeTags(&f, field.b); err != nil {
 				return f, err
 			}
 		case 3:
-			f.kind = field.n
+			f.Kind = mvt.Type(field.n)
 		case 4:
-			if f.parts, err = decodeGeometry(f.kind, field.b); err != nil {
+			if f.Parts, err = decodeGeometry(f.Kind, field.b); err != nil {
 				return f, err
 			}
 		default:
 			return f, fmt.Errorf("unknown field %d", field.number)
 		}
 	}
-	if len(f.parts) == 0 {
+	if len(f.Parts) == 0 {
 		return f, errors.New("want a geometry")
 	}
 	return f, nil
 }
 
-func (l *decodedLayer) decodeTags(f *decodedFeature, b []byte) error {
+func (l *Layer) decodeTags(f *Feature, b []byte) error {
 	tags, err := varints(b)
 	if err != nil || len(tags)%2 != 0 {
 		return errors.New("want pairs of tags")
 	}
 	for i := 0; i < len(tags); i += 2 {
-		if tags[i] >= uint64(len(l.keys)) || tags[i+1] >= uint64(len(l.values)) {
+		if tags[i] >= uint64(len(l.Keys)) || tags[i+1] >= uint64(len(l.Values)) {
 			return errors.New("tag beyond the layer's keys or values")
 		}
-		key := l.keys[tags[i]]
-		if _, twice := f.properties[key]; twice {
+		key := l.Keys[tags[i]]
+		if _, twice := f.Properties[key]; twice {
 			return fmt.Errorf("property %q is there twice", key)
 		}
-		f.properties[key] = l.values[tags[i+1]]
+		f.Properties[key] = l.Values[tags[i+1]]
 	}
 	return nil
 }
@@ -214,19 +224,19 @@ func varints(b []byte) (list []uint64, err error) {
 }
 
 // decodeGeometry reads commands as section 4.3 of the specification has them.
-func decodeGeometry(kind uint64, b []byte) ([][]pixel, error) {
+func decodeGeometry(kind mvt.Type, b []byte) ([][]mvt.Point, error) {
 	commands, err := varints(b)
 	if err != nil {
 		return nil, err
 	}
-	var parts [][]pixel
-	var pen pixel
+	var parts [][]mvt.Point
+	var pen mvt.Point
 	move := func() error {
 		if len(commands) < 2 {
 			return errors.New("want two parameters to a point")
 		}
 		dx, dy := unzigzag(commands[0]), unzigzag(commands[1])
-		pen, commands = pixel{pen.x + dx, pen.y + dy}, commands[2:]
+		pen, commands = mvt.Point{X: pen.X + dx, Y: pen.Y + dy}, commands[2:]
 		return nil
 	}
 	for len(commands) > 0 {
@@ -237,13 +247,13 @@ func decodeGeometry(kind uint64, b []byte) ([][]pixel, error) {
 		if err := move(); err != nil {
 			return nil, err
 		}
-		part := []pixel{pen}
+		part := []mvt.Point{pen}
 		if kind != 1 {
 			if len(commands) == 0 || commands[0]&7 != 2 {
 				return nil, errors.New("want LineTo")
 			}
 			count := commands[0] >> 3
-			if least := kind - 1; count < least {
+			if least := uint64(kind - 1); count < least {
 				return nil, fmt.Errorf("LineTo to %d points, want at least %d", count, least)
 			}
 			commands = commands[1:]
@@ -263,7 +273,7 @@ func decodeGeometry(kind uint64, b []byte) ([][]pixel, error) {
 				return nil, errors.New("want ClosePath")
 			}
 			commands = commands[1:]
-			area := doubleArea(part)
+			area := mvt.DoubleArea(part)
 			if area == 0 || part[0] == pen || len(parts) == 0 && area < 0 {
 				return nil, fmt.Errorf("ring %d: twice its area is %d; want the outer ring first and positive, its end not written", len(parts), area)
 			}

@@ -1,4 +1,4 @@
-package osm
+package rings
 
 import (
 	"cmp"
@@ -13,12 +13,12 @@ type mesh struct {
 	partner []int // of each half: the one that a walk coming in against it leaves by
 }
 
-type half struct{ from, to location }
+type half struct{ from, to Point }
 
 func twin(h int) int { return h ^ 1 }
 
 // newMesh takes lines apart. Segments that are there an even number of times are left out.
-func newMesh(lines [][]location) *mesh {
+func newMesh(lines [][]Point) *mesh {
 	var segments []half
 	for _, l := range lines {
 		for i := 1; i < len(l); i++ {
@@ -68,13 +68,13 @@ func (m *mesh) eachPoint(yield func(halves []int) bool) {
 }
 
 // openEnd returns a point where an odd number of segments meet.
-func (m *mesh) openEnd() (at location, ok bool) {
+func (m *mesh) openEnd() (at Point, ok bool) {
 	for halves := range m.eachPoint {
 		if len(halves)%2 == 1 {
 			return m.halves[halves[0]].from, true
 		}
 	}
-	return location{}, false
+	return Point{}, false
 }
 
 // maxTouchWork bounds the segments looked at to tell how the rings of one outline lie: some seconds of work.
@@ -120,14 +120,14 @@ func (m *mesh) sortByAngle(halves []int) {
 	})
 }
 
-func (l location) to(other location) (x, y int64) {
-	return int64(other.lon) - int64(l.lon), int64(other.lat) - int64(l.lat)
+func (p Point) to(other Point) (x, y int64) {
+	return int64(other.X) - int64(p.X), int64(other.Y) - int64(p.Y)
 }
 
 // insideOnLeft says on which side of a segment the inside is. It counts what a ray from the segment's middle crosses.
 func (m *mesh) insideOnLeft(h int) bool {
 	s := m.halves[h]
-	flip := s.from.lon == s.to.lon // a vertical segment is looked at with the axes exchanged, which mirrors it
+	flip := s.from.X == s.to.X // a vertical segment is looked at with the axes exchanged, which mirrors it
 	if flip {
 		s = half{s.from.flipped(), s.to.flipped()}
 	}
@@ -145,42 +145,42 @@ func (m *mesh) insideOnLeft(h int) bool {
 			above = !above
 		}
 	}
-	leftIsAbove := s.to.lon > s.from.lon
+	leftIsAbove := s.to.X > s.from.X
 	return above == leftIsAbove != flip
 }
 
-func (l location) flipped() location { return location{l.lat, l.lon} }
+func (p Point) flipped() Point { return Point{p.Y, p.X} }
 
-// A doubled is a location times 2, so that the middle of a segment is one.
-type doubled struct{ lon, lat int64 }
+// A doubled is a point times 2, so that the middle of a segment is one.
+type doubled struct{ x, y int64 }
 
 func middleOf(h half) doubled {
-	return doubled{int64(h.from.lon) + int64(h.to.lon), int64(h.from.lat) + int64(h.to.lat)}
+	return doubled{int64(h.from.X) + int64(h.to.X), int64(h.from.Y) + int64(h.to.Y)}
 }
 
 // above says whether the segment crosses the ray that goes north from a point. Its west end counts, its east end does
 // not. The products fit, since both ends are near the point in longitude wherever it matters.
 func (h half) above(p doubled) bool {
 	west, east := h.from, h.to
-	if west.lon > east.lon {
+	if west.X > east.X {
 		west, east = east, west
 	}
-	if p.lon < 2*int64(west.lon) || p.lon >= 2*int64(east.lon) {
+	if p.x < 2*int64(west.X) || p.x >= 2*int64(east.X) {
 		return false
 	}
 	dx, dy := west.to(east)
-	return (p.lat-2*int64(west.lat))*dx < (p.lon-2*int64(west.lon))*dy
+	return (p.y-2*int64(west.Y))*dx < (p.x-2*int64(west.X))*dy
 }
 
 // walks follows partners until every segment has been walked once. Each walk ends where it began.
-func (m *mesh) walks() [][]location {
-	var walks [][]location
+func (m *mesh) walks() [][]Point {
+	var walks [][]Point
 	walked := make([]bool, len(m.halves)/2)
 	for first := 0; first < len(m.halves); first += 2 {
 		if walked[first/2] {
 			continue
 		}
-		walk := []location{m.halves[first].from}
+		walk := []Point{m.halves[first].from}
 		for h := first; !walked[h/2]; h = m.partner[twin(h)] {
 			walked[h/2] = true
 			walk = append(walk, m.halves[h].to)
