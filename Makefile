@@ -10,7 +10,7 @@ SCHEMA   := @openstreetmap/id-tagging-schema@6.19.2
 
 NPM      := $(shell command -v npm 2>/dev/null)
 GUIDE    := web/dist/manifest.json
-GUIDE_SOURCES := $(shell find web/src web/static web/build web/*.ts web/package.json data/taxonomy/categories.tsv -type f 2>/dev/null)
+GUIDE_SOURCES := $(shell find web/src web/static web/build web/*.ts web/package.json data/taxonomy/categories.tsv tiles/styles/light.json tiles/styles/dark.json -type f 2>/dev/null)
 MODULES  := web/node_modules/.package-lock.json
 
 .DEFAULT_GOAL := help
