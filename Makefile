@@ -14,7 +14,7 @@ GUIDE_SOURCES := $(shell find web/src web/static web/build web/*.ts web/package.
 MODULES  := web/node_modules/.package-lock.json
 
 .DEFAULT_GOAL := help
-.PHONY: help run build guide test lint fuzz bench e2e taxonomy clean
+.PHONY: help run build guide test lint fuzz bench e2e pictures taxonomy clean
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9]+):.*## /\1\t/' | expand -t 12
@@ -70,6 +70,9 @@ ifneq ($(NPM),)
 	command -v chromium >/dev/null || { apt-get update -q && apt-get install -qy chromium fonts-noto-core; }
 	cd web && $(NPM) run e2e
 endif
+
+pictures: build ## draw the map at many zooms into pictures/; OSM_EXTRACTS=DIR adds Monaco and Andorra
+	cd web && node pictures/draw.mjs ../pictures
 
 taxonomy: ## draw the category table anew from the OpenStreetMap presets
 	@dir=$$(mktemp -d) && trap 'rm -rf "$$dir"' EXIT && \

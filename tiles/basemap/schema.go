@@ -114,7 +114,7 @@ var fieldTypes = map[string]string{
 func describe() description {
 	d := description{
 		Name: "Base map", Description: "OpenStreetMap in the layers of Shortbread 1.1", Type: "baselayer",
-		Attribution: `<a href="https://www.openstreetmap.org/copyright" target="_blank" rel="noopener">© OpenStreetMap contributors</a>`,
+		Attribution: `<a href="https://www.openstreetmap.org/copyright" target="_blank" rel="noopener">© OpenStreetMap contributors, ODbL 1.0</a>`,
 	}
 	for _, l := range layers {
 		fields := map[string]string{}
