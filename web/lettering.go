@@ -85,7 +85,8 @@ func noGlyphs(stack, letters string) ([]byte, error) {
 	var packed bytes.Buffer
 	zw := gzip.NewWriter(&packed)
 	_, err := zw.Write(protowire.AppendBytes(protowire.AppendTag(nil, 1, protowire.BytesType), s))
-	return packed.Bytes(), errors.Join(err, zw.Close())
+	err = errors.Join(err, zw.Close())
+	return packed.Bytes(), err
 }
 
 // isRange tells whether a text names a range of letters that Unicode has, written in one way only.
