@@ -38,10 +38,10 @@ $(GUIDE): $(GUIDE_SOURCES) $(MODULES)
 $(MODULES): web/package.json web/package-lock.json
 	cd web && $(NPM) ci --no-audit --no-fund
 
-test: ## run the tests of Go and, where Node is installed, of the guide
+test: ## run the tests of Go and, where Node is installed, of the guide and of what others make of the map
 	$(GO) test ./...
 ifneq ($(NPM),)
-	@$(MAKE) --no-print-directory $(MODULES)
+	@$(MAKE) --no-print-directory guide
 	cd web && $(NPM) test
 endif
 
