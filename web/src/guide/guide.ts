@@ -65,6 +65,7 @@ export class GuideApp extends LitElement {
       <main id="content" class="layout" data-view=${this.view}>
         <div class="map-pane">
           <guide-map .context=${context} .scene=${this.scene} .active=${this.active} .camera=${this.camera} .appearance=${this.appearance}></guide-map>
+          <guide-legend .context=${context} .appearance=${this.appearance}></guide-legend>
           ${this.moved && route.page === "home" && purpose(route) !== "start"
             ? html`<button class="button here" type="button" @click=${this.searchHere}>${t.map.searchHere}</button>` : nothing}
         </div>
