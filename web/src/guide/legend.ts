@@ -17,7 +17,7 @@ function line(color: string, width: number, edge = "none", dashes = ""): Templat
   return svg`<path d="M2 11h32" stroke=${edge} stroke-width=${width + 2.5} /><path d="M2 11h32" stroke=${color} stroke-width=${width} stroke-dasharray=${dashes} />`;
 }
 
-function ground(color: string, edge = "none"): TemplateResult<2> {
+function ground(color: string, edge: string): TemplateResult<2> {
   return svg`<rect x="3" y="2" width="30" height="18" rx="3" fill=${color} stroke=${edge} />`;
 }
 
@@ -39,13 +39,13 @@ const onBaseMap: Partial<Record<Sign, (c: Colours) => TemplateResult<2>>> = {
   track: (c) => line(c.track, 2.5, "none", "10 3"),
   railway: (c) => svg`${line(c.rail, 4)}${line(c.ground, 2, "none", "5 5")}`,
   house: (c) => ground(c.building, c.building_edge),
-  builtUp: (c) => ground(c.residential),
-  works: (c) => ground(c.industrial),
-  woods: (c) => ground(c.wood),
-  park: (c) => ground(c.park),
-  grass: (c) => ground(c.grass),
-  fields: (c) => ground(c.farmland),
-  water: (c) => ground(c.water),
+  builtUp: (c) => ground(c.residential, c.municipality_line),
+  works: (c) => ground(c.industrial, c.municipality_line),
+  woods: (c) => ground(c.wood, c.municipality_line),
+  park: (c) => ground(c.park, c.municipality_line),
+  grass: (c) => ground(c.grass, c.municipality_line),
+  fields: (c) => ground(c.farmland, c.municipality_line),
+  water: (c) => ground(c.water, c.municipality_line),
 };
 
 /** What the signs of the map mean: a button on it, and a dialog that is a sheet on a phone. */
@@ -76,7 +76,7 @@ export class GuideLegend extends GuideElement {
         <button class="tool" type="button" aria-label=${t.close} @click=${() => this.dialog.close()}>${ui.close}</button></div>
       <div class="legend-body" tabindex="0" role="group" aria-labelledby="legend-title">
         <section><h3>${t.label}</h3><ul>${(Object.keys(signs) as Sign[]).map((sign) => html`<li>
-          <svg class="sign" viewBox="0 0 36 22" aria-hidden="true">${ground(colours.ground)}${signs[sign]!(colours)}</svg>${t.legend.signs[sign]}</li>`)}</ul></section>
+          <svg class="sign" viewBox="0 0 36 22" aria-hidden="true">${ground(colours.ground, "none")}${signs[sign]!(colours)}</svg>${t.legend.signs[sign]}</li>`)}</ul></section>
         ${this.themes.map((theme) => this.theme(theme, themesInShort[theme.id as keyof typeof themesInShort] ?? theme.name, colours))}
       </div>`;
   }
