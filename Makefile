@@ -10,11 +10,11 @@ SCHEMA   := @openstreetmap/id-tagging-schema@6.19.2
 
 NPM      := $(shell command -v npm 2>/dev/null)
 GUIDE    := web/dist/manifest.json
-GUIDE_SOURCES := $(shell find web/src web/static web/build web/*.ts web/package.json data/taxonomy/categories.tsv -type f 2>/dev/null)
+GUIDE_SOURCES := $(shell find web/src web/static web/build web/*.ts web/package.json data/taxonomy/categories.tsv tiles/styles/light.json tiles/styles/dark.json -type f 2>/dev/null)
 MODULES  := web/node_modules/.package-lock.json
 
 .DEFAULT_GOAL := help
-.PHONY: help run build guide test lint fuzz bench e2e taxonomy clean
+.PHONY: help run build guide test lint fuzz bench e2e pictures taxonomy clean
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9]+):.*## /\1\t/' | expand -t 12
@@ -38,10 +38,10 @@ $(GUIDE): $(GUIDE_SOURCES) $(MODULES)
 $(MODULES): web/package.json web/package-lock.json
 	cd web && $(NPM) ci --no-audit --no-fund
 
-test: ## run the tests of Go and, where Node is installed, of the guide
+test: ## run the tests of Go and, where Node is installed, of the guide and of what others make of the map
 	$(GO) test ./...
 ifneq ($(NPM),)
-	@$(MAKE) --no-print-directory $(MODULES)
+	@$(MAKE) --no-print-directory guide
 	cd web && $(NPM) test
 endif
 
@@ -70,6 +70,9 @@ ifneq ($(NPM),)
 	command -v chromium >/dev/null || { apt-get update -q && apt-get install -qy chromium fonts-noto-core; }
 	cd web && $(NPM) run e2e
 endif
+
+pictures: build ## draw the map at many zooms into pictures/; OSM_EXTRACTS=DIR adds Monaco and Andorra
+	cd web && node pictures/draw.mjs ../pictures
 
 taxonomy: ## draw the category table anew from the OpenStreetMap presets
 	@dir=$$(mktemp -d) && trap 'rm -rf "$$dir"' EXIT && \

@@ -49,6 +49,7 @@ type server struct {
 	imports *importQueue
 	config  atomic.Pointer[guideConfig] // of the edition that a page was last asked of
 	tiles   tileCache
+	places  placesArchive
 }
 
 // A Public is the handler of the interface for the public, safe for concurrent use.
@@ -73,7 +74,7 @@ func (s *server) now() time.Time {
 func New(c *catalog.Catalog, o Options) *Public {
 	o.Queries = cmp.Or(o.Queries, NewQueryLog(false))
 	o.Queries.register(o.Metrics)
-	s := &server{Options: o, catalog: c}
+	s := &server{Options: o, catalog: c, places: newPlacesArchive()}
 	s.imports = newImportQueue(s)
 	table := s.table()
 	s.openAPI = s.describe(table)

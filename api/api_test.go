@@ -32,7 +32,7 @@ var (
 	regionStore *store.Store
 	regionKey   string       // to write to it
 	recorded    []data.Place // the places it was built from, as they were read
-	site        http.Handler // the interface over region, with a drawn base map
+	site        http.Handler // the interface over region, with a drawn base map, letters and icons
 	areaSite    http.Handler // the same with a base map of areas
 )
 
@@ -66,7 +66,11 @@ func run(m *testing.M) int {
 	if err != nil {
 		panic(err)
 	}
-	site = newSite(Options{BaseMap: func() *tiles.Archive { return baseMap }})
+	lettering, err := letteringSite(dir)
+	if err != nil {
+		panic(err)
+	}
+	site = newSite(Options{BaseMap: func() *tiles.Archive { return baseMap }, Site: lettering})
 	areaSite = newSite(Options{})
 	w := ask(site, http.MethodPost, "/v1/imports?dry_run=1")
 	if w.Code != http.StatusAccepted {
@@ -232,6 +236,9 @@ var examples = map[string]string{
 	clustersPath:                    "/tiles/places/clusters/88?lat=49.75&lon=18.63", // at zoom 0, all of the region
 	"/tiles/{set}.pmtiles":          "/tiles/base.pmtiles",
 	"/styles/{style}.json":          "/styles/light.json",
+	"/fonts/{stack}/{range}.pbf":    "/fonts/Noto%20Sans%20Regular/0-255.pbf",
+	"/sprites/{sprite}.json":        "/sprites/light.json",
+	"/sprites/{sprite}.png":         "/sprites/light.png",
 }
 
 // answered tells an answer from a refusal; a tile without content is 204.

@@ -57,11 +57,21 @@ func (r *request) archiveTile(a *tiles.Archive) (*response, error) {
 
 const pmtilesType = "application/vnd.pmtiles"
 
-// wholeMap answers with the whole archive, or the parts of it that are asked for.
-func (r *request) wholeMap() (*response, error) {
-	a := r.server.baseMap()
-	if mux.Vars(r.Request)["set"] != "base" || a == nil {
-		return nil, &statusError{http.StatusNotFound, "want /tiles/base.pmtiles, which is there once an extract of OpenStreetMap has been imported"}
+// wholeSet answers with the archive of a tile set, or the parts of it that are asked for.
+func (r *request) wholeSet() (*response, error) {
+	var a *tiles.Archive
+	switch mux.Vars(r.Request)["set"] {
+	case "places":
+		var err error
+		if a, err = r.server.places.get(r); err != nil {
+			return nil, err
+		}
+	case "base":
+		if a = r.server.baseMap(); a == nil {
+			return nil, &statusError{http.StatusNotFound, "/tiles/base.pmtiles is there once an extract of OpenStreetMap has been imported"}
+		}
+	default:
+		return nil, &statusError{http.StatusNotFound, "want /tiles/places.pmtiles or /tiles/base.pmtiles"}
 	}
 	return &response{contentType: pmtilesType, ranges: io.NewSectionReader(a.Reader, 0, a.Size), release: a.ID, lasting: true}, nil
 }

@@ -50,7 +50,9 @@ func TestBaseMapStatus(t *testing.T) {
 		{"/tiles/base/15/18058/11137.mvt", 404, "no-store"},
 		{"/tiles/base/2/4/0.mvt", 400, "no-store"},
 		{"/tiles/base.pmtiles?v=0123456789abcdef", 200, "public, max-age=31536000, immutable"},
-		{"/tiles/places.pmtiles", 404, "no-store"},
+		{"/tiles/places.pmtiles", 200, "no-cache"},
+		{"/tiles/places.pmtiles?v=" + region.ID(), 200, "public, max-age=31536000, immutable"},
+		{"/tiles/other.pmtiles", 404, "no-store"},
 		{"/styles/light.json?lang=cs&v=" + region.ID(), 200, "no-cache"},
 	} {
 		if w := get(site, tt.target); w.Code != tt.status || w.Header().Get("Cache-Control") != tt.cache {

@@ -1,10 +1,20 @@
 package api
 
 import (
+	"context"
+	"encoding/json"
 	"fmt"
+	"io"
+	"log/slog"
 	"net/http"
 	"strings"
 	"testing"
+
+	"github.com/paulmach/orb"
+	"github.com/prometheus/client_golang/prometheus"
+
+	"tripoint/data/osm"
+	"tripoint/tiles/basemap"
 )
 
 // Two extracts that meet at the Olza: the bridge lies on the border and in both, as does the node that both outlines share.
@@ -90,5 +100,32 @@ func TestExtractsOfNeighbours(t *testing.T) {
 	d.ok(nil, http.MethodDelete, fmt.Sprintf("/admin/sources/%s", "OpenStreetMap"), "")
 	if got := d.osmPlaces(); got != "" {
 		t.Errorf("without their source there are %s", got)
+	}
+}
+
+// A relation that is broken for places and for the base map is told of once.
+func TestBrokenRelationsAreToldOfOnce(t *testing.T) {
+	const broken = `<osm version="0.6"><node id="1" version="1" lat="49.75" lon="18.63"/><node id="2" version="1" lat="49.76" lon="18.64"/>
+ <way id="1" version="1"><nd ref="1"/><nd ref="2"/></way>
+ <relation id="1" version="1"><member type="way" ref="1" role="outer"/><tag k="type" v="multipolygon"/><tag k="leisure" v="park"/><tag k="name" v="Park"/></relation>
+ <relation id="2" version="1"><member type="way" ref="1" role="outer"/><tag k="type" v="multipolygon"/><tag k="natural" v="wood"/></relation></osm>`
+	d := newDesk(t)
+	h := NewOperations(d.catalog, Options{
+		Log: slog.New(slog.DiscardHandler), Metrics: prometheus.NewRegistry(), Store: d.store, Uploads: d.uploads(),
+		DrawBaseMap: func(ctx context.Context, extracts []osm.File, box *orb.Bound, progress func(done, total int64)) (basemap.Report, error) {
+			return basemap.Build(ctx, extracts, basemap.Options{Folder: t.TempDir(), Box: box, Progress: progress}, io.Discard)
+		},
+	})
+	w := d.sendTo(h, http.MethodPost, "/admin/import?format=osm&source=osm", strings.NewReader(broken))
+	var rep ImportReport
+	if err := json.Unmarshal(w.Body.Bytes(), &rep); err != nil {
+		t.Fatalf("%d %s: %v", w.Code, w.Body, err)
+	}
+	var told []string
+	for _, warning := range rep.Warnings {
+		told = append(told, warning.At+" "+warning.Field)
+	}
+	if got := strings.Join(told, ", "); got != "relation/1 outline, relation/2 base_map" {
+		t.Errorf("told of %s", got)
 	}
 }

@@ -185,8 +185,14 @@ func (r *request) townPage(w http.ResponseWriter) error {
 type guideConfig struct {
 	edition     string
 	Towns       []guideTown    `json:"towns"`
+	Center      guidePoint     `json:"center"` // where the map begins: between the towns, or among all places where there are none
 	Themes      map[string]int `json:"themes"`
 	Attribution []string       `json:"attribution"`
+}
+
+type guidePoint struct {
+	Lat float64 `json:"lat"`
+	Lon float64 `json:"lon"`
 }
 
 type guideTown struct {
@@ -214,7 +220,7 @@ func (s *server) guideConfig(e *catalog.Edition) (*guideConfig, error) {
 		return c, nil
 	}
 	_, themes := e.CategoryCounts()
-	c := &guideConfig{edition: e.ID, Themes: themes, Attribution: e.Attribution}
+	c := &guideConfig{edition: e.ID, Towns: []guideTown{}, Themes: themes, Attribution: e.Attribution}
 	for _, partner := range partners {
 		areas := e.Areas()
 		i := slices.IndexFunc(areas, func(a data.Area) bool {
@@ -230,8 +236,22 @@ func (s *server) guideConfig(e *catalog.Edition) (*guideConfig, error) {
 		town.Slug = partner.slug
 		c.Towns = append(c.Towns, town)
 	}
+	c.Center = centerOf(c.Towns, e)
 	s.config.Store(c)
 	return c, nil
+}
+
+func centerOf(towns []guideTown, e *catalog.Edition) guidePoint {
+	if len(towns) == 0 {
+		middle := e.PlacesBounds().Center()
+		return guidePoint{middle.Lat(), middle.Lon()}
+	}
+	var sum guidePoint
+	for _, t := range towns {
+		sum.Lat, sum.Lon = sum.Lat+t.Lat, sum.Lon+t.Lon
+	}
+	n := float64(len(towns))
+	return guidePoint{sum.Lat / n, sum.Lon / n}
 }
 
 func describeTown(e *catalog.Edition, a *data.Area) (guideTown, error) {

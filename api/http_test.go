@@ -64,7 +64,7 @@ func TestNotFound(t *testing.T) {
 		"/v1/places/nothing", "/v1/places/a%2Fb", "/v1/places/loc-cz-karvina%2F", "/v1/places/%00", "/v1/places/%FF", "/v1/places/../status",
 		"/v1/areas/nothing", "/v1/places/" + strings.Repeat("a", 4000), "/healthz/../v1/status",
 	} {
-		if err := checkProblem(get(site, target), http.StatusNotFound, ""); err != nil {
+		if err := checkProblem(get(areaSite, target), http.StatusNotFound, ""); err != nil {
 			t.Errorf("GET %.100s: %v", target, err)
 		}
 	}

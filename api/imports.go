@@ -74,6 +74,7 @@ type intake struct {
 	strict  bool
 	files   []files.File
 	report  *ImportReport
+	undrawn map[string]bool // objects whose outline the report tells of already
 }
 
 // intake reads what a request says of an import, but for the files.
@@ -168,6 +169,9 @@ func (in *intake) drawMap(ctx context.Context, s *server, progress func(done, to
 	}
 	in.report.BaseMap = &DrawnMap{Tiles: drawn.Tiles, Bytes: drawn.Bytes}
 	for _, fault := range drawn.Unassembled {
+		if in.undrawn[fault.At] {
+			continue
+		}
 		in.report.warn(fault.At, "", []*data.Invalid{{Field: "base_map", Value: fault.Name, Reason: fault.Reason}})
 	}
 }
@@ -201,8 +205,9 @@ func (in *intake) read(ctx context.Context, yield func(data.Place) bool) error {
 	if err != nil {
 		return err
 	}
+	in.undrawn = map[string]bool{}
 	for _, fault := range found.Unassembled {
-		in.batch.Refused[fault.ID] = true
+		in.batch.Refused[fault.ID], in.undrawn[fault.At] = true, true
 		in.report.warn(fault.At, fault.ID, []*data.Invalid{{Field: "outline", Value: fault.Name, Reason: fault.Reason + "; left out"}})
 	}
 	in.report.Outside, in.report.Nameless, in.report.Uncovered = found.Outside, found.Nameless, found.Uncovered

@@ -164,6 +164,10 @@ func (rt *route) describeContent() map[string]any {
 		return map[string]any{tileType: map[string]any{}}
 	case archiveSchema:
 		return map[string]any{pmtilesType: map[string]any{}}
+	case glyphsSchema:
+		return map[string]any{glyphsType: map[string]any{}}
+	case imageSchema:
+		return map[string]any{imageType: map[string]any{}}
 	case recordsSchema:
 		return rt.describeFormats(map[string]any{})
 	case revertedSchema:
@@ -191,11 +195,13 @@ func (rt *route) describeFormats(content map[string]any) map[string]any {
 	return content
 }
 
-// Answers that are no schema of JSON: vector tiles, records without end, a place or that it is gone.
+// Answers that are no schema of JSON: vector tiles, letters, images, records without end, a place or that it is gone.
 const (
 	tileSchema     = "Tile"
 	recordsSchema  = "Records"
 	archiveSchema  = "Archive"
+	glyphsSchema   = "Glyphs"
+	imageSchema    = "Image"
 	revertedSchema = "Reverted"
 )
 

@@ -91,7 +91,8 @@ func TestEveryRouteIsDescribedAndAnswers(t *testing.T) {
 // What needs a key says so, what takes a body describes it, and a path answers exactly the methods that it describes.
 func TestMethodsAreAsDescribed(t *testing.T) {
 	for path, item := range readDescription(t).Paths {
-		target := strings.NewReplacer("{id}", "poi-bohumin-bohumin", "{name}", "none", "{z}", "8", "{x}", "141", "{y}", "86", "{style}", "light", "{set}", "base").Replace(path)
+		target := strings.NewReplacer("{id}", "poi-bohumin-bohumin", "{name}", "none", "{z}", "8", "{x}", "141", "{y}", "86", "{style}", "light", "{set}", "base",
+			"{stack}", "Noto%20Sans%20Regular", "{range}", "0-255", "{sprite}", "light").Replace(path)
 		methods := []string{}
 		for _, method := range []string{"GET", "HEAD", "OPTIONS", "POST", "PUT", "DELETE"} {
 			_, described := item[strings.ToLower(strings.Replace(method, "HEAD", "GET", 1))]

@@ -88,7 +88,7 @@ func (s *server) pageRequest(r *http.Request, edition *catalog.Edition) *request
 
 // wantsPage tells a reader with a browser from a program, for addresses where there is nothing.
 func wantsPage(r *http.Request) bool {
-	for _, prefix := range []string{"/v1/", "/tiles/", "/styles/"} {
+	for _, prefix := range []string{"/v1/", "/tiles/", "/styles/", "/fonts/", "/sprites/"} {
 		if strings.HasPrefix(r.URL.Path, prefix) {
 			return false
 		}

@@ -13,8 +13,12 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/paulmach/orb"
 	"github.com/prometheus/client_golang/prometheus"
 
+	"tripoint/catalog"
+	"tripoint/data"
+	"tripoint/data/store"
 	"tripoint/web"
 )
 
@@ -246,5 +250,31 @@ func TestPagesOfMergedPlacesLeadOn(t *testing.T) {
 	w := get(d.public, "/cs/place/poi-bohumin-bohumin/?appearance=dark")
 	if got := w.Header().Get("Location"); w.Code != http.StatusPermanentRedirect || got != "/cs/place/loc-cz-karvina?appearance=dark" {
 		t.Errorf("%d to %q, want 308 to the page of loc-cz-karvina", w.Code, got)
+	}
+}
+
+// A guide without the towns it was made for begins where its places are.
+func TestGuideOfAnotherRegion(t *testing.T) {
+	dir := t.TempDir()
+	s, err := store.Open(filepath.Join(dir, "store.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	place := data.Place{ID: "a", Name: "Monaco", Sources: []data.Source{{Name: "a"}}, Categories: []string{"town"}, Point: orb.Point{7.42, 43.73}}
+	places := func(yield func(data.Place, error) bool) { yield(place, nil) }
+	if _, err := s.Import("a", store.Batch{Places: places}); err != nil {
+		t.Fatal(err)
+	}
+	c, _, err := catalog.Open(t.Context(), filepath.Join(dir, "editions"), s, catalog.BuildFiles)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	h := New(c, Options{Log: slog.New(slog.DiscardHandler), Metrics: prometheus.NewRegistry(), Store: s, Site: openSite(t, builtGuide)})
+	defer h.Close()
+	body := get(h, "/en/").Body.String()
+	if !strings.Contains(body, `"towns":[],"center":{"lat":43.7`) {
+		t.Errorf("config: %s", regexp.MustCompile(`id="config">.*`).FindString(body))
 	}
 }

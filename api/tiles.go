@@ -152,10 +152,21 @@ func (r *request) style() (*response, error) {
 	if !slices.Contains(tiles.StyleNames, name) {
 		return nil, &statusError{http.StatusNotFound, fmt.Sprintf("style %q: want one of %s", shorten(name), strings.Join(tiles.StyleNames, ", "))}
 	}
-	places := tiles.PlacesDocument(tiles.Link{
-		URL: r.tileURL("places", r.edition.ID, url.Values{}), Bounds: r.edition.PlacesBounds(), Attribution: r.edition.Attribution,
-	}, false)
-	body, err := tiles.Style(name, places, r.baseDocument(), r.prefs)
+	from := tiles.StyleSources{
+		Places: tiles.PlacesDocument(tiles.Link{
+			URL: r.tileURL("places", r.edition.ID, url.Values{}), Bounds: r.edition.PlacesBounds(), Attribution: r.edition.Attribution,
+		}, false),
+		Base: r.baseDocument(),
+	}
+	lettering, err := r.server.lettering()
+	if err != nil {
+		return nil, err
+	}
+	if lettering.Version != "" {
+		from.Glyphs = r.letteringURL("/fonts/{fontstack}/{range}.pbf", lettering.Version)
+		from.Sprite = r.letteringURL("/sprites/"+name, lettering.Version)
+	}
+	body, err := tiles.Style(name, from, r.prefs)
 	if err != nil {
 		return nil, err
 	}

@@ -21,7 +21,8 @@ type response struct {
 	contentType string
 	body        []byte
 	kept        *keptBody                    // the body, of an answer that is sent many times; nil: compressed as it is sent
-	version     string                       // of the one place it shows, 16 hexadecimal digits; "" is none
+	packed      bool                         // whether compressing the body would gain nothing
+	version     string                       // of the one thing it shows, 16 hexadecimal digits; "" is none
 	location    string                       // header Location; "" is none
 	stream      func(io.Writer) error        // writes what is too long for body
 	ranges      io.ReadSeeker                // what parts may be asked of; instead of body
@@ -91,7 +92,7 @@ func (r *request) encodingOf(res *response) contentCoding {
 	switch {
 	case res.unpack != nil && weight(r.list("Accept-Encoding"), string(gzipped)) > 0:
 		return gzipped
-	case res.unpack != nil || len(res.body) < minCompressed:
+	case res.unpack != nil || res.packed || len(res.body) < minCompressed:
 		return identity
 	}
 	return negotiate(r.list("Accept-Encoding"))

@@ -1,9 +1,11 @@
 package catalog
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"math/bits"
 	"slices"
 	"strings"
@@ -98,6 +100,15 @@ func (e *Edition) PlacesTile(t tiles.ID, q TileQuery) (tiles.Tile, error) {
 		return tiles.Tile{}, err
 	}
 	return view.Tile(t, q.Prefs), nil
+}
+
+// WritePlacesArchive writes the tiles of all places as a PMTiles archive that d describes, by way of a file in a folder.
+func (e *Edition) WritePlacesArchive(ctx context.Context, folder string, d tiles.Document, out io.Writer) error {
+	view, err := e.viewOf(TileQuery{})
+	if err != nil {
+		return err
+	}
+	return view.WriteArchive(ctx, folder, d, out)
 }
 
 // BaseTile draws a tile of the base map, empty where there is nothing to show.

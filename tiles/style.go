@@ -21,9 +21,16 @@ var styleFiles embed.FS
 // StyleNames lists the styles there are.
 var StyleNames = []string{"dark", "light"}
 
-// Style writes a MapLibre style over the two tile sets. Labels are in the first language of prefs that there
-// is a name in, with the local name below where it differs; without prefs they are local names.
-func Style(name string, places, base Document, prefs lang.Prefs) ([]byte, error) {
+// StyleSources are what a style draws: the two tile sets, and the addresses of letters and icons. Without letters,
+// clients write with their own, or not at all; without icons, places are dots.
+type StyleSources struct {
+	Places, Base   Document
+	Glyphs, Sprite string
+}
+
+// Style writes a MapLibre style. Labels are in the first language of prefs that there is a name in, with the local name
+// below where it differs; without prefs they are local names.
+func Style(name string, from StyleSources, prefs lang.Prefs) ([]byte, error) {
 	s, err := loadStyle(name)
 	if err != nil {
 		return nil, err
@@ -37,18 +44,34 @@ func Style(name string, places, base Document, prefs lang.Prefs) ([]byte, error)
 	for word, colour := range s.words {
 		words[word] = colour
 	}
-	if slices.ContainsFunc(base.VectorLayers, func(l VectorLayer) bool { return l.ID == "streets" }) {
+	if slices.ContainsFunc(from.Base.VectorLayers, func(l VectorLayer) bool { return l.ID == "streets" }) {
 		words["$background"] = words["$ground"] // a whole map needs no darker surroundings
 	}
+	written := map[string]any{
+		"version": 8, "name": "tripoint " + name, "center": from.Base.Center[:2], "zoom": from.Base.Center[2],
+		"sources": map[string]any{"base": source(from.Base), "places": source(from.Places)},
+	}
+	layers := s.layers
+	if from.Sprite != "" {
+		written["sprite"] = from.Sprite
+	} else {
+		layers = slices.DeleteFunc(slices.Clone(layers), drawsIcons)
+	}
+	if from.Glyphs != "" {
+		written["glyphs"] = from.Glyphs
+	}
+	written["layers"] = fill(layers, words)
 	var out bytes.Buffer
 	encoder := json.NewEncoder(&out)
 	encoder.SetEscapeHTML(false) // not every reader of styles knows < by another name
-	err = encoder.Encode(map[string]any{
-		"version": 8, "name": "tripoint " + name, "center": base.Center[:2], "zoom": base.Center[2],
-		"sources": map[string]any{"base": source(base), "places": source(places)},
-		"layers":  fill(s.layers, words),
-	})
+	err = encoder.Encode(written)
 	return out.Bytes(), err
+}
+
+// drawsIcons tells whether a layer needs the sprite.
+func drawsIcons(layer any) bool {
+	layout, _ := layer.(map[string]any)["layout"].(map[string]any)
+	return layout["icon-image"] != nil
 }
 
 // rankExpression orders labels of settlements: by their rank, and in tiles of others, which have none, by population.

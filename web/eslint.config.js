@@ -12,5 +12,5 @@ export default tseslint.config(
       "@typescript-eslint/no-non-null-assertion": "off",
     },
   },
-  { files: ["build/*.mjs"], languageOptions: { globals: { process: "readonly", URL: "readonly", console: "readonly" } } },
+  { files: ["build/*.mjs", "pictures/*.mjs"], languageOptions: { globals: { process: "readonly", URL: "readonly", console: "readonly", window: "readonly" } } },
 );

@@ -1,5 +1,5 @@
-// Package web holds the pages that people see: the guide and the widgets, which Vite builds into dist, and
-// the HTML around them. What a page is about is handed in; routes and headers are left to the caller.
+// Package web holds the pages that people see: the guide and the widgets, which Vite builds into dist, the HTML around
+// them, and the letters and icons of maps. What a page is about is handed in; routes and headers are left to the caller.
 package web
 
 import (
@@ -38,9 +38,10 @@ var ErrNotBuilt = errors.New("the guide is not built")
 
 // A Site is the built guide. It is safe for concurrent use.
 type Site struct {
-	files    fs.FS
-	manifest func() (manifest, error)
-	pages    *template.Template
+	files     fs.FS
+	manifest  func() (manifest, error)
+	lettering func() (Lettering, error)
+	pages     *template.Template
 }
 
 // Open returns the site that was built into the program or, for work on the pages, that of a folder, which is
@@ -52,13 +53,16 @@ func Open(folder string) (*Site, error) {
 	}
 	if folder != "" {
 		files := os.DirFS(folder)
-		return &Site{files, func() (manifest, error) { return readManifest(files) }, pages}, nil
+		return &Site{files, func() (manifest, error) { return readManifest(files) }, func() (Lettering, error) { return readLettering(files) }, pages}, nil
 	}
 	files, err := fs.Sub(built, "dist")
 	if err != nil {
 		return nil, err
 	}
-	return &Site{files, sync.OnceValues(func() (manifest, error) { return readManifest(files) }), pages}, nil
+	return &Site{
+		files, sync.OnceValues(func() (manifest, error) { return readManifest(files) }),
+		sync.OnceValues(func() (Lettering, error) { return readLettering(files) }), pages,
+	}, nil
 }
 
 // Built tells whether there is a guide.

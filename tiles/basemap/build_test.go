@@ -194,6 +194,7 @@ func TestProperties(t *testing.T) {
 	e.way(square(18.502, 49.702, 0.001), "building", "yes", "addr:housenumber", "12a")
 	e.way(square(18.504, 49.704, 0.001), "highway", "pedestrian", "area", "yes", "name", "Rynek")
 	fmt.Fprint(&e.b, `<node id="9999999" lon="18.505" lat="49.7"><tag k="place" v="town"/><tag k="name" v="Karviná"/><tag k="population" v="50 902"/></node>`)
+	e.way(square(18.506, 49.702, 0.001), "amenity", "restaurant", "tourism", "hotel", "cuisine", "czech", "atm", "yes", "name", "Na Rynku", "man_made", "street_cabinet")
 	archive, _ := built(t, e.file())
 	tile, _ := tileAt(t, archive, orb.Point{18.505, 49.702}, MaxZoom)
 	for _, tt := range []struct {
@@ -207,6 +208,7 @@ func TestProperties(t *testing.T) {
 		{"addresses", mvt.Points, "map[housenumber:12a]"},
 		{"street_polygons", mvt.Polygons, "map[kind:pedestrian]"},
 		{"streets_polygons_labels", mvt.Points, "map[kind:pedestrian name:Rynek]"},
+		{"pois", mvt.Points, "map[amenity:restaurant atm:true cuisine:czech name:Na Rynku tourism:hotel]"},
 		{"place_labels", mvt.Points, "map[kind:town name:Karviná population:50902]"},
 	} {
 		var got []string

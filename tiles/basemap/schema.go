@@ -1,6 +1,8 @@
 package basemap
 
 import (
+	"slices"
+
 	"tripoint/data/lang"
 	"tripoint/tiles"
 )
@@ -27,6 +29,7 @@ const (
 	layerBoundaries
 	layerAddresses
 	layerPublicTransport
+	layerPOIs
 	layerStreetLabels
 	layerStreetLabelsPoints
 	layerStreetsPolygonsLabels
@@ -47,7 +50,7 @@ type layer struct {
 
 var streetKeys = []string{"kind", "link", "rail", "tunnel", "bridge", "oneway", "oneway_reverse", "tracktype", "surface", "service", "bicycle", "horse"}
 
-// layers are those of Shortbread but pois, whose place is in the tiles of places.
+// layers are those of Shortbread.
 var layers = [layerCount]layer{
 	layerOcean:                 {name: "ocean", about: "The sea, to the edge of the map"},
 	layerLand:                  {name: "land", about: "Land use and land cover", from: 7, keys: []string{"kind"}},
@@ -67,6 +70,7 @@ var layers = [layerCount]layer{
 	layerBoundaries:            {name: "boundaries", about: "Boundaries of states, regions, districts and municipalities", keys: []string{"admin_level", "maritime", "disputed"}},
 	layerAddresses:             {name: "addresses", about: "Numbers and names of houses", from: 14, keys: []string{"housenumber", "housename"}},
 	layerPublicTransport:       {name: "public_transport", about: "Stops and stations", from: 11, keys: named("kind", "iata")},
+	layerPOIs:                  {name: "pois", about: "Points of interest", from: 14, keys: named(slices.Concat(pois.keys, poiDetails, poiFlags, []string{"housenumber", "housename"})...)},
 	layerStreetLabels:          {name: "street_labels", about: "Names and numbers along streets", from: 10, keys: named("kind", "tunnel", "ref", "ref_rows", "ref_cols")},
 	layerStreetLabelsPoints:    {name: "street_labels_points", about: "Motorway exits", from: 12, keys: named("kind", "ref")},
 	layerStreetsPolygonsLabels: {name: "streets_polygons_labels", about: "Names of squares", from: 14, keys: named("kind")},
@@ -108,13 +112,14 @@ type description struct {
 var fieldTypes = map[string]string{
 	"admin_level": "Number", "population": "Number", "way_area": "Number", "ref_rows": "Number", "ref_cols": "Number", "dummy": "Number",
 	"tunnel": "Boolean", "bridge": "Boolean", "link": "Boolean", "rail": "Boolean", "oneway": "Boolean", "oneway_reverse": "Boolean",
-	"maritime": "Boolean", "disputed": "Boolean",
+	"maritime": "Boolean", "disputed": "Boolean", "atm": "Boolean", "recycling:clothes": "Boolean", "recycling:glass_bottles": "Boolean",
+	"recycling:paper": "Boolean", "recycling:scrap_metal": "Boolean",
 }
 
 func describe() description {
 	d := description{
 		Name: "Base map", Description: "OpenStreetMap in the layers of Shortbread 1.1", Type: "baselayer",
-		Attribution: `<a href="https://www.openstreetmap.org/copyright" target="_blank" rel="noopener">© OpenStreetMap contributors</a>`,
+		Attribution: `<a href="https://www.openstreetmap.org/copyright" target="_blank" rel="noopener">© OpenStreetMap contributors, ODbL 1.0</a>`,
 	}
 	for _, l := range layers {
 		fields := map[string]string{}

@@ -26,7 +26,7 @@ func (s *sketcher) draw(shape *osm.Shape) error {
 	case shape.Outline != nil:
 		return s.drawArea(&area{Shape: shape, outline: shape.Outline})
 	case shape.Line == nil:
-		return firstOf(shape.Tags, shape.Point, s.place, s.stop, s.address, s.exit)
+		return firstOf(shape.Tags, shape.Point, s.place, s.stop, s.address, s.exit, s.poi)
 	}
 	if shape.Tags.Get("natural") == "coastline" {
 		s.coast = append(s.coast, shape.Line)
@@ -138,12 +138,14 @@ func (s *sketcher) drawArea(a *area) error {
 
 // spots draws what of an area shows as a point.
 func (s *sketcher) spots(a *area) error {
-	draws := []func(osm.Tags, orb.Point) error{s.stop, s.address}
-	if a.Tags.Get("place") == "island" {
-		draws = append(draws, s.place)
-	}
-	if _, isStop := stops.find(a.Tags); !isStop && len(draws) == 2 && a.Tags.Get("addr:housenumber") == "" && a.Tags.Get("addr:housename") == "" {
+	_, isStop := stops.find(a.Tags)
+	isIsland := a.Tags.Get("place") == "island"
+	if !isStop && !isIsland && !isPOI(a.Tags) && a.Tags.Get("addr:housenumber") == "" && a.Tags.Get("addr:housename") == "" {
 		return nil // and no point needs to be found
+	}
+	draws := []func(osm.Tags, orb.Point) error{s.stop, s.address, s.poi}
+	if isIsland {
+		draws = append(draws, s.place)
 	}
 	return firstOf(a.Tags, a.inner(), draws...)
 }

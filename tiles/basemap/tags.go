@@ -1,6 +1,7 @@
 package basemap
 
 import (
+	"slices"
 	"strings"
 
 	"tripoint/data/osm"
@@ -64,7 +65,7 @@ var otherKeys = []string{
 	"surface", "tracktype", "tunnel", "water",
 }
 
-var tables = []*table{&land, &sites, &waterAreas, &waterLines, &streets, &streetAreas, &piers, &aerialways, &stops, &places}
+var tables = []*table{&land, &sites, &waterAreas, &waterLines, &streets, &streetAreas, &piers, &aerialways, &stops, &places, &pois}
 
 var keys = func() map[string]bool {
 	set := map[string]bool{}
@@ -76,7 +77,7 @@ var keys = func() map[string]bool {
 			set[key] = true
 		}
 	}
-	for _, key := range nameKeys {
+	for _, key := range slices.Concat(nameKeys, poiDetails, poiFlags) {
 		set[key] = true
 	}
 	return set

@@ -10,22 +10,29 @@ declare module "vitest" {
   }
 }
 
-const program = new URL("../../bin/tripoint", import.meta.url).pathname;
-
-/** Starts the built program on a free port for all tests and stops it after them. */
-export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const data = mkdtempSync(join(tmpdir(), "tripoint-e2e-"));
+/** Starts a program over a folder on a free port; stop ends it. */
+export async function start(program: string, data: string): Promise<{ site: string; stop: () => Promise<void> }> {
   const server = spawn(program, ["serve", "--addr", "127.0.0.1:0", "--admin-addr", "", "--data", data], { stdio: ["ignore", "ignore", "pipe"] });
   let stopping = false;
   const ended = new Promise<void>((resolve) => server.once("exit", (code, signal) => {
     if (!stopping) console.error(`the program ended by itself: code ${code}, signal ${signal}`);
     resolve();
   }));
-  project.provide("site", await address(server));
-  return async () => {
+  const stop = (): Promise<void> => {
     stopping = true;
     server.kill("SIGTERM");
-    await ended;
+    return ended;
+  };
+  return { site: await address(server), stop };
+}
+
+/** Starts the built program for all tests and stops it after them. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const data = mkdtempSync(join(tmpdir(), "tripoint-e2e-"));
+  const { site, stop } = await start(new URL("../../bin/tripoint", import.meta.url).pathname, data);
+  project.provide("site", site);
+  return async () => {
+    await stop();
     rmSync(data, { recursive: true, force: true });
   };
 }

@@ -2,13 +2,9 @@ import { VectorTile, type VectorTileFeature } from "@mapbox/vector-tile";
 import { PbfReader } from "pbf";
 import { expect, inject, test } from "vitest";
 
-const site = inject("site");
+import { columns, type TileDocument } from "./columns";
 
-interface TileDocument {
-  tiles: string[];
-  bounds: [number, number, number, number];
-  maxzoom: number;
-}
+const site = inject("site");
 
 const polygon = 3;
 
@@ -41,16 +37,6 @@ for (const set of ["places", "base"]) {
     expect(faults).toEqual([]);
     expect(features).toBeGreaterThan(1000);
   });
-}
-
-/** The columns of tiles, zoom by zoom, that touch the bounds of a set. */
-function* columns({ bounds: [west, south, east, north], maxzoom }: TileDocument) {
-  for (let z = 0; z <= maxzoom; z++) {
-    const column = (lon: number) => Math.floor(((lon + 180) / 360) * 2 ** z);
-    const row = (lat: number) => Math.floor(((1 - Math.asinh(Math.tan((lat * Math.PI) / 180)) / Math.PI) / 2) * 2 ** z);
-    const ys = Array.from({ length: row(south) - row(north) + 1 }, (_, i) => row(north) + i);
-    for (let x = column(west); x <= column(east); x++) yield { z, x, ys };
-  }
 }
 
 function geometryFaults(feature: VectorTileFeature): string[] {

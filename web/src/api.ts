@@ -103,6 +103,12 @@ export interface Theme {
   id: string;
   name: string;
   count: number;
+  groups: { id: string; name: string; categories: { id: string; name: string; count: number }[] }[];
+}
+
+/** What is known of the tiles of the base map. */
+export interface TileSet {
+  vector_layers: { id: string }[];
 }
 
 /** Parameters of a question; those that are undefined are left out. */
@@ -145,6 +151,10 @@ export class Client {
 
   whereabouts(lat: number, lon: number, signal?: AbortSignal): Promise<Whereabouts> {
     return this.ask("/v1/reverse", { lat, lon }, signal);
+  }
+
+  baseMap(signal?: AbortSignal): Promise<TileSet> {
+    return this.ask("/tiles/base.json", {}, signal);
   }
 
   themes(signal?: AbortSignal): Promise<{ themes: Theme[] }> {

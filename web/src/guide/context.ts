@@ -23,6 +23,8 @@ export interface Town {
 /** What the server writes into every page. */
 export interface Config {
   towns: Town[];
+  /** Where the map begins. */
+  center: LatLon;
   themes: Record<string, number>;
   attribution: string[];
 }

@@ -38,9 +38,7 @@ export class GuideApp extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    const { towns } = this.config;
-    const middle = { lat: mean(towns.map((t) => t.lat)), lon: mean(towns.map((t) => t.lon)) };
-    this.center = this.camera ?? readPoint(this.route.near) ?? middle;
+    this.center = this.camera ?? readPoint(this.route.near) ?? this.config.center;
     this.client = new Client("", this.route.lang);
     this.addEventListener("click", (e) => this.follow(e));
     this.addEventListener("guide-scene", (e) => { this.scene = e.detail; this.moved = ""; });
@@ -65,6 +63,7 @@ export class GuideApp extends LitElement {
       <main id="content" class="layout" data-view=${this.view}>
         <div class="map-pane">
           <guide-map .context=${context} .scene=${this.scene} .active=${this.active} .camera=${this.camera} .appearance=${this.appearance}></guide-map>
+          <guide-legend .context=${context} .appearance=${this.appearance}></guide-legend>
           ${this.moved && route.page === "home" && purpose(route) !== "start"
             ? html`<button class="button here" type="button" @click=${this.searchHere}>${t.map.searchHere}</button>` : nothing}
         </div>
@@ -167,10 +166,6 @@ export class GuideApp extends LitElement {
   private entitle(title: string): void {
     document.title = title ? `${title} – tripoint` : `tripoint – ${this.texts.slogan}`;
   }
-}
-
-function mean(numbers: number[]): number {
-  return numbers.reduce((a, b) => a + b, 0) / numbers.length;
 }
 
 declare global {

@@ -7,6 +7,11 @@ export function categoryIcon(category: string): TemplateResult {
   return html`<svg class="icon" aria-hidden="true"><use href="${icons}#${category}"></use></svg>`;
 }
 
+/** The same inside of a sign of 36 by 22, in a colour. */
+export function categorySymbol(category: string, color: string): TemplateResult<2> {
+  return svg`<use href=${`${icons}#${category}`} x="11.5" y="4.5" width="13" height="13" fill=${color}></use>`;
+}
+
 const themeIcons: Record<string, string> = {
   culture: "castle", economy: "company", safety: "hospital", transport: "railway_station", events: "festival", settlement: "town",
 };
@@ -25,6 +30,8 @@ export const ui = {
   light: stroke(svg`<circle cx="12" cy="12" r="4" /><path d="M12 3v2M12 19v2M3 12h2M19 12h2M5.6 5.6 7 7M17 17l1.4 1.4M5.6 18.4 7 17M17 7l1.4-1.4" />`),
   dark: stroke(svg`<path d="M20 14.5A8.5 8.5 0 0 1 9.5 4a8.5 8.5 0 1 0 10.5 10.5z" />`),
   map: stroke(svg`<path d="M9 4 3 6.5V20l6-2.5 6 2.5 6-2.5V4l-6 2.5L9 4zM9 4v13.5M15 6.5V20" />`),
+  legend: stroke(svg`<path d="M10 6h10M10 12h10M10 18h10" /><circle cx="5" cy="6" r="1.5" fill="currentColor" /><circle cx="5" cy="12" r="1.5" fill="currentColor" /><circle cx="5" cy="18" r="1.5" fill="currentColor" />`),
+  close: stroke(svg`<path d="M6 6l12 12M18 6 6 18" />`),
   list: stroke(svg`<path d="M8 6h13M8 12h13M8 18h13M3.5 6h.01M3.5 12h.01M3.5 18h.01" />`),
   back: stroke(svg`<path d="M19 12H5M11 6l-6 6 6 6" />`),
   next: stroke(svg`<path d="m9 6 6 6-6 6" />`),

@@ -6,6 +6,7 @@ import "./results";
 import "./place";
 import "./town";
 import "./map";
+import "./legend";
 
 import { loadTexts } from "../i18n/load";
 import { TripointSearch } from "../widgets/search";

@@ -1,4 +1,4 @@
-import { html, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit";
 import { customElement } from "lit/decorators.js";
 
 import { themes } from "../i18n/texts";
@@ -25,10 +25,10 @@ export class GuideStart extends GuideElement {
         <button class="button primary" type="button" @click=${() => this.send("guide-near")}>${ui.near}${t.nearMe}</button>
         <p class="small">${t.nearHint}</p>
       </div>
-      <section aria-labelledby="towns">
+      ${config.towns.length > 0 ? html`<section aria-labelledby="towns">
         <h2 id="towns">${t.towns}</h2>
         <ul class="towns">${config.towns.map((town) => this.town(town))}</ul>
-      </section>
+      </section>` : nothing}
       <section aria-labelledby="themes">
         <h2 id="themes">${t.whatFor}</h2>
         <ul class="themes">

@@ -42,6 +42,15 @@ export const texts: Texts = {
     label: "Mapa", show: "Mapa", list: "Seznam", searchHere: "Hledat v této oblasti",
     failed: "Mapa teď není dostupná. Seznam funguje i bez ní.",
     zoomIn: "Přiblížit", zoomOut: "Oddálit", close: "Zavřít",
+    legend: {
+      title: "Legenda",
+      signs: {
+        cluster: "více míst", approximate: "přibližná poloha", border: "státní hranice", district: "hranice okresu",
+        motorway: "dálnice, rychlostní silnice", mainRoad: "hlavní silnice", street: "ulice", path: "pěšina, schody", cycleway: "cyklostezka",
+        track: "polní a lesní cesta", railway: "železnice", house: "budova", builtUp: "zástavba", works: "průmysl a obchod",
+        woods: "les", park: "park, hřbitov", grass: "tráva a křoviny", fields: "pole a sady", water: "voda",
+      },
+    },
   },
   border: "za hranicí",
   country: { PL: "Polsko", CZ: "Česko", SK: "Slovensko" },

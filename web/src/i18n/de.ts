@@ -42,6 +42,15 @@ export const texts: Texts = {
     label: "Karte", show: "Karte", list: "Liste", searchHere: "In diesem Ausschnitt suchen",
     failed: "Die Karte ist gerade nicht verfügbar. Die Liste funktioniert auch ohne sie.",
     zoomIn: "Vergrößern", zoomOut: "Verkleinern", close: "Schließen",
+    legend: {
+      title: "Legende",
+      signs: {
+        cluster: "mehrere Orte", approximate: "ungefähre Lage", border: "Staatsgrenze", district: "Kreisgrenze",
+        motorway: "Autobahn, Schnellstraße", mainRoad: "Hauptstraße", street: "Straße", path: "Fußweg, Treppe", cycleway: "Radweg",
+        track: "Feld- oder Waldweg", railway: "Eisenbahn", house: "Gebäude", builtUp: "Siedlung", works: "Industrie und Gewerbe",
+        woods: "Wald", park: "Park, Friedhof", grass: "Gras und Gebüsch", fields: "Felder und Obstgärten", water: "Wasser",
+      },
+    },
   },
   border: "jenseits der Grenze",
   country: { PL: "Polen", CZ: "Tschechien", SK: "Slowakei" },

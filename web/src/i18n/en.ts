@@ -42,6 +42,15 @@ export const texts: Texts = {
     label: "Map", show: "Map", list: "List", searchHere: "Search this area",
     failed: "The map is not available right now. The list works without it.",
     zoomIn: "Zoom in", zoomOut: "Zoom out", close: "Close",
+    legend: {
+      title: "Legend",
+      signs: {
+        cluster: "several places", approximate: "approximate position", border: "state border", district: "district boundary",
+        motorway: "motorway, expressway", mainRoad: "main road", street: "street", path: "path, steps", cycleway: "cycleway",
+        track: "track", railway: "railway", house: "house", builtUp: "built-up land", works: "industry and trade",
+        woods: "woods", park: "park, cemetery", grass: "grass and scrub", fields: "fields and orchards", water: "water",
+      },
+    },
   },
   border: "across the border",
   country: { PL: "Poland", CZ: "Czechia", SK: "Slovakia" },

@@ -42,6 +42,15 @@ export const texts: Texts = {
     label: "Mapa", show: "Mapa", list: "Lista", searchHere: "Szukaj na tym obszarze",
     failed: "Mapa jest chwilowo niedostępna. Lista działa bez niej.",
     zoomIn: "Przybliż", zoomOut: "Oddal", close: "Zamknij",
+    legend: {
+      title: "Legenda",
+      signs: {
+        cluster: "kilka miejsc", approximate: "przybliżone położenie", border: "granica państwa", district: "granica powiatu",
+        motorway: "autostrada, droga ekspresowa", mainRoad: "droga główna", street: "ulica", path: "ścieżka, schody", cycleway: "droga rowerowa",
+        track: "droga gruntowa", railway: "kolej", house: "budynek", builtUp: "teren zabudowany", works: "przemysł i handel",
+        woods: "las", park: "park, cmentarz", grass: "trawa i zarośla", fields: "pola i sady", water: "woda",
+      },
+    },
   },
   border: "po drugiej stronie granicy",
   country: { PL: "Polska", CZ: "Czechy", SK: "Słowacja" },

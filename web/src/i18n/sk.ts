@@ -42,6 +42,15 @@ export const texts: Texts = {
     label: "Mapa", show: "Mapa", list: "Zoznam", searchHere: "Hľadať v tejto oblasti",
     failed: "Mapa teraz nie je dostupná. Zoznam funguje aj bez nej.",
     zoomIn: "Priblížiť", zoomOut: "Oddialiť", close: "Zavrieť",
+    legend: {
+      title: "Legenda",
+      signs: {
+        cluster: "viac miest", approximate: "približná poloha", border: "štátna hranica", district: "hranica okresu",
+        motorway: "diaľnica, rýchlostná cesta", mainRoad: "hlavná cesta", street: "ulica", path: "chodník, schody", cycleway: "cyklotrasa",
+        track: "poľná a lesná cesta", railway: "železnica", house: "budova", builtUp: "zástavba", works: "priemysel a obchod",
+        woods: "les", park: "park, cintorín", grass: "tráva a kroviny", fields: "polia a sady", water: "voda",
+      },
+    },
   },
   border: "za hranicou",
   country: { PL: "Poľsko", CZ: "Česko", SK: "Slovensko" },

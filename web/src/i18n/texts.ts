@@ -33,7 +33,7 @@ export interface Texts {
   retry: string;
   loading: string;
   missing: string;
-  map: { label: string; show: string; list: string; searchHere: string; failed: string; zoomIn: string; zoomOut: string; close: string };
+  map: { label: string; show: string; list: string; searchHere: string; failed: string; zoomIn: string; zoomOut: string; close: string; legend: LegendTexts };
   border: string;
   country: Record<Country, string>;
   place: {
@@ -88,6 +88,14 @@ export interface Texts {
     until: (time: string) => string;
     from: (time: string) => string;
   };
+}
+
+/** What the signs of the map are called. */
+export interface LegendTexts {
+  title: string;
+  signs: Record<
+    "cluster" | "approximate" | "border" | "district" | "motorway" | "mainRoad" | "street" | "path" | "cycleway" | "track" | "railway" |
+    "house" | "builtUp" | "works" | "woods" | "park" | "grass" | "fields" | "water", string>;
 }
 
 export const themes = ["culture", "economy", "safety", "transport", "events"] as const;
