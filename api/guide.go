@@ -5,9 +5,11 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"github.com/gorilla/mux"
+	"github.com/paulmach/orb"
 
 	"tripoint/catalog"
 	"tripoint/data"
@@ -30,7 +32,7 @@ func isTheme(id string) bool { return slices.Contains(guideThemes, id) }
 // startPage is the guide's first page, or what a question finds.
 func (r *request) startPage(w http.ResponseWriter) error {
 	words := web.WordsIn(r.words())
-	config, err := r.server.guideConfig(r.edition)
+	config, err := r.server.guideConfig(r.edition, r.at)
 	if err != nil {
 		return err
 	}
@@ -144,7 +146,7 @@ func (r *request) facts(ord uint32, place *data.Place, category string) []web.Fa
 
 // townPage is about a municipality or district: one of the guide's towns by its name, any by its area's id.
 func (r *request) townPage(w http.ResponseWriter) error {
-	config, err := r.server.guideConfig(r.edition)
+	config, err := r.server.guideConfig(r.edition, r.at)
 	if err != nil {
 		return err
 	}
@@ -184,6 +186,7 @@ func (r *request) townPage(w http.ResponseWriter) error {
 // guideConfig is what the guide knows before it asks: the towns it puts first and how many places a theme has.
 type guideConfig struct {
 	edition     string
+	from, until time.Time      // until is zero where no event will be over
 	Towns       []guideTown    `json:"towns"`
 	Themes      map[string]int `json:"themes"`
 	Attribution []string       `json:"attribution"`
@@ -208,13 +211,13 @@ var partners = []struct{ slug, country, name string }{
 	{"havirov", "CZ", "Havířov"},
 }
 
-// guideConfig is worked out once an edition.
-func (s *server) guideConfig(e *catalog.Edition) (*guideConfig, error) {
-	if c := s.config.Load(); c != nil && c.edition == e.ID {
+// guideConfig is worked out once an edition, and again when an event is over.
+func (s *server) guideConfig(e *catalog.Edition, at time.Time) (*guideConfig, error) {
+	if c := s.config.Load(); c != nil && c.edition == e.ID && !at.Before(c.from) && (c.until.IsZero() || at.Before(c.until)) {
 		return c, nil
 	}
-	_, themes := e.CategoryCounts()
-	c := &guideConfig{edition: e.ID, Themes: themes, Attribution: e.Attribution}
+	_, themes := e.CategoryCounts(at)
+	c := &guideConfig{edition: e.ID, from: at, until: e.NextOver(at, func(orb.Point) bool { return true }), Themes: themes, Attribution: e.Attribution}
 	for _, partner := range partners {
 		areas := e.Areas()
 		i := slices.IndexFunc(areas, func(a data.Area) bool {
@@ -223,7 +226,7 @@ func (s *server) guideConfig(e *catalog.Edition) (*guideConfig, error) {
 		if i < 0 {
 			continue
 		}
-		town, err := describeTown(e, &areas[i])
+		town, err := describeTown(e, &areas[i], at)
 		if err != nil {
 			return nil, err
 		}
@@ -234,8 +237,8 @@ func (s *server) guideConfig(e *catalog.Edition) (*guideConfig, error) {
 	return c, nil
 }
 
-func describeTown(e *catalog.Edition, a *data.Area) (guideTown, error) {
-	found, err := e.Search(search.Query{Limit: 1}, catalog.Filter{Areas: []string{a.ID}, Themes: guideThemes})
+func describeTown(e *catalog.Edition, a *data.Area, at time.Time) (guideTown, error) {
+	found, err := e.Search(search.Query{Limit: 1}, catalog.Filter{Areas: []string{a.ID}, Themes: guideThemes, At: at})
 	if err != nil {
 		return guideTown{}, err
 	}

@@ -78,20 +78,14 @@ func (r *request) places() (*response, error) {
 	if format == "ics" && !p.has("limit") {
 		q.Limit = 1000 // calendar programs follow no links
 	}
-	if _, id, ok := p.cursor(placesCursor); ok {
-		q.After = id
-	}
 	s := r.shape(p.point()).withFields(p.list("fields"))
-	if p.err != nil {
-		return nil, p.err
+	list := r.byID
+	if q.Filter.During != nil {
+		list = r.programme
 	}
-	ords, more, err := r.edition.List(q)
+	ords, next, err := list(q)
 	if err != nil {
 		return nil, asBadParam(err)
-	}
-	next := ""
-	if more {
-		next = r.next(encodeCursor(placesCursor, 0, r.edition.PlaceID(ords[len(ords)-1])))
 	}
 	if format == asNDJSON {
 		return s.lines(ords, next), nil
@@ -102,6 +96,21 @@ func (r *request) places() (*response, error) {
 			o.text("next", next)
 		}, len(ords), func(b []byte, i int) []byte { return s.appendPlace(b, ords[i], nil) })
 	})
+}
+
+// byID answers a list in order of id.
+func (r *request) byID(q catalog.ListQuery) (ords []uint32, next string, err error) {
+	if _, id, ok := r.params.cursor(placesCursor); ok {
+		q.After = id
+	}
+	if r.params.err != nil {
+		return nil, "", r.params.err
+	}
+	ords, more, err := r.edition.List(q)
+	if more {
+		next = r.next(encodeCursor(placesCursor, 0, r.edition.PlaceID(ords[len(ords)-1])))
+	}
+	return ords, next, err
 }
 
 // lines is the response of a Feature a line; the next page is in a Link header, since a line has no room for it.

@@ -13,7 +13,7 @@ import (
 	"tripoint/geo"
 )
 
-// A Moment is when places are to be open: an instant, or a time that the clock of each place shows.
+// A Moment is a time that a question names: an instant, or a time that the clock of each place shows.
 type Moment struct {
 	At    time.Time // of a local time, its digits in UTC
 	Local bool

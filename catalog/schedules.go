@@ -176,11 +176,7 @@ func (s *schedules) atClock(clock time.Time) *period {
 		return p
 	}
 	p = s.newPeriod(time.Time{}, time.Time{}, s.openWhen(func(of *schedule) time.Time {
-		if of.where.Zone == nil {
-			return clock
-		}
-		year, month, day := clock.Date()
-		return time.Date(year, month, day, clock.Hour(), clock.Minute(), clock.Second(), 0, of.where.Zone)
+		return (&Moment{At: clock, Local: true}).In(of.where.Zone)
 	}))
 	s.mu.Lock()
 	defer s.mu.Unlock()
