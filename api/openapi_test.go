@@ -131,6 +131,7 @@ func TestMethodsAreAsDescribed(t *testing.T) {
 var valid = map[string]string{
 	"q": "muzeum", "key": "abc", "v": "1-00000000", "lang": "pl", "category": "museum", "exclude": "museum", "country": "PL",
 	"city": "Karwina", "area": "cz-obec-507016", "bbox": "18,49,19,50", "cuisine": "pizza", "open": "2026-11-11T10:00",
+	"starts": "2026-11-21T18:00", "ends": "2026-11-22T18:00", "venue": "poi-jastrzebie-zdroj-carbonarium",
 }
 
 func TestDescribedParametersAreRead(t *testing.T) {

@@ -109,6 +109,9 @@ func gather(code uint64) uint32 {
 	return uint32(b | b>>16)
 }
 
+// HasPoint tells whether a point in degrees is in a tile or its buffer.
+func (t ID) HasPoint(p orb.Point) bool { return t.Touches(p.Bound()) }
+
 // Touches tells whether a tile or its buffer has a point in common with a box in degrees.
 func (t ID) Touches(box orb.Bound) bool {
 	w := newWindow(t)
