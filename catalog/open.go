@@ -23,7 +23,7 @@ type Moment struct {
 type Opening struct {
 	State hours.State
 	Next  time.Time   // when that changes; zero where it does not within a year
-	Then  hours.State // from Next on
+	Then  hours.State // from Next on; the same State where it is not known that far ahead
 }
 
 // Opening tells whether a place is open at an instant. It is unknown where its hours are not understood or
