@@ -160,7 +160,7 @@ func (e *Edition) newTextView(q *TileQuery) (*tiles.View, error) {
 	if found == nil { // there is nothing to look for
 		found = roaring.New()
 	}
-	return e.tiles.View(e.tiles.BaseView(isIn(found.ToDense())), found.Contains), nil
+	return shown(e.tiles.View(e.tiles.BaseView(isIn(found.ToDense())), found.Contains), &q.Filter), nil
 }
 
 // newView makes the view of a filter. Events that are over are left out of what was made of the base before, as places
@@ -190,12 +190,20 @@ func (e *Edition) newView(q TileQuery) (*tiles.View, error) {
 		}
 	}
 	passes := selection.passes()
-	return places.View(base, func(ord uint32) bool {
+	return shown(places.View(base, func(ord uint32) bool {
 		if f.During == nil && over.added.Contains(ord) {
 			return false
 		}
 		return (f.namesSettlements() || !e.isSettlement(ord)) && (passes == nil || passes(ord))
-	}), nil
+	}), f), nil
+}
+
+// shown is a view whose places are said to be open where the filter asks for it: only then tiles are kept no longer.
+func shown(v *tiles.View, f *Filter) *tiles.View {
+	if f.Open != nil {
+		return v.Open()
+	}
+	return v
 }
 
 // dense tells which places of the base pass a filter.
