@@ -79,20 +79,54 @@ func timeText(m catalog.Moment) string {
 // occurrence says when an event takes place: of the period asked for, else next; of one that is over, when that was last.
 func (s *shape) occurrence(o *object, p *data.Place) {
 	times := p.Times()
-	if times == nil || !times.Timed() || !o.wantsAny("occurrence", "past") {
+	if times == nil || !times.Timed() || !o.wantsAny("occurrence", "occurrences", "past") {
 		return
+	}
+	if o.only["occurrences"] {
+		s.occurrences(o, times)
 	}
 	now, over := s.request.showing(times)
 	starts, ends := now.String()
 	if starts+ends != "" {
-		o.nested("occurrence", func(o *object) {
-			o.text("starts", starts)
-			o.text("ends", ends)
-		})
+		o.nested("occurrence", func(o *object) { o.span(starts, ends) })
 	}
 	if over {
 		o.flag("past", true)
 	}
+}
+
+// maxOccurrences is how many times of an event an answer has: two a day for a month.
+const maxOccurrences = 62
+
+// occurrences lists when an event takes place in the period asked for, else from now on.
+func (s *shape) occurrences(o *object, times *events.Times) {
+	r := s.request
+	from, to := r.at, time.Time{}
+	if r.during != nil && !r.during.From.At.IsZero() {
+		from = r.during.From.In(times.Zone())
+	}
+	if r.during != nil && !r.during.To.At.IsZero() {
+		to = r.during.To.In(times.Zone())
+	}
+	var all []events.Occurrence
+	for next := range times.From(from) {
+		if !to.IsZero() && !next.Starts.Before(to) || len(all) == maxOccurrences {
+			break
+		}
+		all = append(all, next)
+	}
+	o.list("occurrences", len(all), func(i int) {
+		inner := object{b: o.b}
+		inner.open()
+		inner.span(all[i].String())
+		inner.close()
+		o.b = inner.b
+	})
+}
+
+func (o *object) span(starts, ends string) {
+	o.text("starts", starts)
+	o.text("ends", ends)
 }
 
 // showing is the occurrence of an event that an answer is about, and whether the event is over.

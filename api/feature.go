@@ -19,7 +19,7 @@ import (
 var propertyNames = []string{
 	"name", "name_lang", "names", "alt_names", "description", "description_lang", "descriptions", "category", "categories",
 	"category_name", "theme", "tag", "address", "label", "phone", "email", "website", "opening_hours", "open", "opens", "closes", "opening_hours_week", "wheelchair", "fee", "dogs",
-	"indoor", "stroller", "cuisine", "image", "starts", "ends", "recurrence", "occurrence", "past", "venue", "organizer", "languages", "offers", "seeks",
+	"indoor", "stroller", "cuisine", "image", "starts", "ends", "recurrence", "occurrence", "occurrences", "past", "venue", "organizer", "languages", "offers", "seeks",
 	"population", "importance", "accuracy", "sources", "updated", "distance", "bearing", "walk_minutes", "across_border",
 	"along", "origin", "why",
 	"score", "matched", "explain",

@@ -55,16 +55,12 @@ func (r *request) startPage(w http.ResponseWriter) error {
 	return r.guide(w, p)
 }
 
-// answerQuestion turns the start page into one of results where its address asks for q or theme.
+// answerQuestion turns the start page into one of results where its address asks for something.
 func (r *request) answerQuestion(p *web.Page) error {
-	asked := r.URL.Query()
-	var f catalog.Filter
-	q := search.Query{Text: asked.Get("q"), Prefs: r.prefs, Limit: guideResults}
+	f := r.readQuestion()
+	q := search.Query{Text: r.URL.Query().Get("q"), Prefs: r.prefs, Limit: guideResults}
 	if utf8.RuneCountInString(q.Text) > maxTextLength || !utf8.ValidString(q.Text) {
 		q.Text = ""
-	}
-	if t := asked.Get("theme"); isTheme(t) {
-		f.Themes = []string{t}
 	}
 	if strings.TrimSpace(q.Text) == "" && f.IsEmpty() {
 		return nil
@@ -76,7 +72,7 @@ func (r *request) answerQuestion(p *web.Page) error {
 	}
 	p.Heading, p.Lead, p.Query, p.LinkedData, p.Status = q.Text, "", q.Text, nil, http.StatusOK
 	if q.Text == "" {
-		p.Heading = words.Themes[f.Themes[0]]
+		p.Heading = r.subject(&f)
 	}
 	if len(links) == 0 {
 		p.Lead = words.Nothing
@@ -84,6 +80,27 @@ func (r *request) answerQuestion(p *web.Page) error {
 	p.Title = p.Heading + " – tripoint"
 	p.Sections = []web.Section{{Title: words.Search, Links: links}}
 	return nil
+}
+
+// subject says in a word what a filter asks for.
+func (r *request) subject(f *catalog.Filter) string {
+	words := web.WordsIn(r.words())
+	switch {
+	case len(f.Categories) > 0:
+		return taxonomy.Builtin().Category(f.Categories[0][0]).Name(r.words())
+	case len(f.Themes) > 0:
+		return words.Themes[f.Themes[0]]
+	case f.During != nil:
+		return words.Calendar
+	case f.Open != nil:
+		return words.OpenNow
+	}
+	area, err := r.edition.FindArea(f.Areas[0])
+	if err != nil {
+		return words.Search
+	}
+	name, _ := area.DisplayName(r.prefs)
+	return name
 }
 
 // find lists what a search finds as links.
@@ -97,6 +114,9 @@ func (r *request) find(q search.Query, f catalog.Filter) ([]web.Link, error) {
 		place := r.placeAt(h.Ord)
 		name, _ := place.DisplayName(r.prefs)
 		note := taxonomy.Builtin().Category(place.Category()).Name(r.words()) + " · " + r.label(h.Ord)
+		if when := r.when(place); when != "" {
+			note = when + " · " + note
+		}
 		links = append(links, web.Link{URL: r.pageURL("place", place.ID), Text: name, Note: note})
 	}
 	return links, nil
@@ -122,6 +142,13 @@ func (r *request) placePage(w http.ResponseWriter) error {
 	if lead != "" {
 		p.Description = lead
 	}
+	held, err := r.eventsAt(place.ID)
+	if err != nil {
+		return err
+	}
+	if len(held) > 0 {
+		p.Sections = append(p.Sections, web.Section{Title: web.WordsIn(r.words()).Coming, Links: held})
+	}
 	return r.guide(w, p)
 }
 
@@ -132,6 +159,11 @@ func (r *request) facts(ord uint32, place *data.Place, category string) []web.Fa
 		if text != "" {
 			facts = append(facts, web.Fact{Name: name, Text: text, URL: url})
 		}
+	}
+	if when := r.when(place); when != "" {
+		add(words.When, when, "")
+		add(words.Calendar, words.AddToCalendar, "/v1/places/"+place.ID+"?format=ics&lang="+r.words())
+		add(words.Venue, r.placeName(place.Event.Venue), r.pageURL("place", place.Event.Venue))
 	}
 	a := place.Address
 	add(words.Address, strings.Join(strings.Fields(strings.Join([]string{a.Street, a.HouseNumber, a.Postcode, a.City}, " ")), " "), "")
@@ -172,7 +204,7 @@ func (r *request) townPage(w http.ResponseWriter) error {
 		Preload: []string{"/v1/areas/" + area.ID + "?lang=" + r.words()},
 	}
 	for _, theme := range guideThemes {
-		links, err := r.find(search.Query{Prefs: r.prefs, Limit: guidePerTheme}, catalog.Filter{Areas: []string{area.ID}, Themes: []string{theme}})
+		links, err := r.find(search.Query{Prefs: r.prefs, Limit: guidePerTheme}, catalog.Filter{Areas: []string{area.ID}, Themes: []string{theme}, At: r.at})
 		if err != nil {
 			return err
 		}

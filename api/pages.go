@@ -34,6 +34,7 @@ func pages() []page {
 		{language, (*request).startPage},
 		{language + "/place/{id}", (*request).placePage},
 		{language + "/town/{name}", (*request).townPage},
+		{language + "/calendar", (*request).calendarPage},
 		{"/embed", (*request).embedPage},
 		{"/embed/v1/search.html", (*request).framePage},
 		{"/embed/v1/tripoint.js", (*request).file},

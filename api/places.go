@@ -11,12 +11,13 @@ import (
 
 var placeParams = []param{
 	latParam, lonParam, fields,
+	{name: "format", allowed: []string{asGeoJSON, "ics"}, about: "ics is a calendar of the one event, empty for other places"},
 	{name: "geometry", allowed: []string{"point", "outline"}, about: "outline: that of a settlement, where it is known; else the point"},
 }
 
 func (r *request) place() (*response, error) {
 	s := r.shape(r.params.point()).withFields(r.params.list("fields"))
-	outlined := r.params.text("geometry") == "outline"
+	outlined, calendar := r.params.text("geometry") == "outline", r.params.text("format") == "ics"
 	s.week = true
 	if r.params.err != nil {
 		return nil, r.params.err
@@ -24,6 +25,9 @@ func (r *request) place() (*response, error) {
 	ord, err := r.findPlace()
 	if err != nil {
 		return nil, err
+	}
+	if calendar {
+		return findFileFormat("ics").list(r, []uint32{ord}, "")
 	}
 	if strings.Contains(r.Header.Get("Accept"), linkedType) {
 		return r.linked(ord)

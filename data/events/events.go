@@ -5,6 +5,7 @@ package events
 import (
 	"errors"
 	"fmt"
+	"iter"
 	"time"
 )
 
@@ -204,19 +205,29 @@ func (t *Times) Zone() *time.Location {
 
 // Next is the first occurrence that has not ended at an instant; false where there is none.
 func (t *Times) Next(at time.Time) (Occurrence, bool) {
-	switch {
-	case !t.Timed() || !t.last.IsZero() && !t.last.After(at):
-		return Occurrence{}, false
-	case t.series == nil:
-		return t.on(t.starts.day), true
-	}
-	day, _ := split(at.In(t.Zone()))
-	for on := range t.series.from(day.AddDate(0, 0, -t.days-1)) {
-		if o := t.on(on); o.Ends.After(at) {
-			return o, true
-		}
+	for o := range t.From(at) {
+		return o, true
 	}
 	return Occurrence{}, false
+}
+
+// From gives the occurrences that have not ended at an instant, in order.
+func (t *Times) From(at time.Time) iter.Seq[Occurrence] {
+	return func(yield func(Occurrence) bool) {
+		switch {
+		case !t.Timed() || !t.last.IsZero() && !t.last.After(at):
+			return
+		case t.series == nil:
+			yield(t.on(t.starts.day))
+			return
+		}
+		day, _ := split(at.In(t.Zone()))
+		for on := range t.series.from(day.AddDate(0, 0, -t.days-1)) {
+			if o := t.on(on); o.Ends.After(at) && !yield(o) {
+				return
+			}
+		}
+	}
 }
 
 // Last is the occurrence that ended last, or will; false where there is no last one.

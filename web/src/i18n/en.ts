@@ -75,6 +75,17 @@ export const texts: Texts = {
     around: "What is around",
     other: "The other towns",
   },
+  calendar: {
+    title: "What’s on", lead: "Events in the three towns and around them.", today: "Today", weekend: "This weekend", coming: "Next 30 days",
+    previous: "Previous month", next: "Next month", everywhere: "Everywhere", events: plural("en", { one: "event", other: "events" }),
+    none: "No events are known for these days", noneHint: "The guide shows only events that somebody has told it of.", ongoing: "Already on",
+    subscribe: "Subscribe to this calendar", download: "As a file", subscribeHint: "Your calendar program keeps itself up to date.",
+    add: "Add to calendar", over: "This event is over.", atVenue: "Coming events here", when: "When",
+    repeats: {
+      DAILY: (n) => (n === 1 ? "every day" : `every ${n} days`), WEEKLY: (n) => (n === 1 ? "every week" : `every ${n} weeks`),
+      MONTHLY: (n) => (n === 1 ? "every month" : `every ${n} months`), YEARLY: (n) => (n === 1 ? "every year" : `every ${n} years`),
+    },
+  },
   footer: { data: "Data and licences", interface: "Interface for developers", embed: "Search on your own site", privacy: "No cookies, no tracking." },
   openNow: "Open now",
   hours: {

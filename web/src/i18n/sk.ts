@@ -75,6 +75,19 @@ export const texts: Texts = {
     around: "Čo je v okolí",
     other: "Ďalšie mestá",
   },
+  calendar: {
+    title: "Čo sa deje", lead: "Podujatia v troch mestách a v okolí.", today: "Dnes", weekend: "Tento víkend", coming: "Najbližších 30 dní",
+    previous: "Predchádzajúci mesiac", next: "Ďalší mesiac", everywhere: "Všade", events: plural("sk", { one: "podujatie", few: "podujatia", other: "podujatí" }),
+    none: "O žiadnych podujatiach v týchto dňoch sa nevie", noneHint: "Sprievodca ukazuje len podujatia, o ktorých mu niekto povedal.", ongoing: "Už prebiehajú",
+    subscribe: "Odoberať tento kalendár", download: "Ako súbor", subscribeHint: "Váš kalendár sa potom aktualizuje sám.",
+    add: "Pridať do kalendára", over: "Toto podujatie sa už skončilo.", atVenue: "Najbližšie podujatia na tomto mieste", when: "Kedy",
+    repeats: {
+      DAILY: (n) => (n === 1 ? "každý deň" : `raz za ${plural("sk", { one: "deň", few: "dni", other: "dní" })(n)}`),
+      WEEKLY: (n) => (n === 1 ? "každý týždeň" : `raz za ${plural("sk", { one: "týždeň", few: "týždne", other: "týždňov" })(n)}`),
+      MONTHLY: (n) => (n === 1 ? "každý mesiac" : `raz za ${plural("sk", { one: "mesiac", few: "mesiace", other: "mesiacov" })(n)}`),
+      YEARLY: (n) => (n === 1 ? "každý rok" : `raz za ${plural("sk", { one: "rok", few: "roky", other: "rokov" })(n)}`),
+    },
+  },
   footer: { data: "Dáta a licencie", interface: "Rozhranie pre vývojárov", embed: "Vyhľadávanie na vašom webe", privacy: "Bez cookies a bez sledovania." },
   openNow: "Teraz otvorené",
   hours: {

@@ -78,6 +78,12 @@ export interface Texts {
     around: string;
     other: string;
   };
+  calendar: {
+    title: string; lead: string; today: string; weekend: string; coming: string; previous: string; next: string; everywhere: string;
+    events: (n: number) => string; none: string; noneHint: string; ongoing: string; subscribe: string; download: string; subscribeHint: string;
+    add: string; over: string; atVenue: string; when: string;
+    repeats: Record<Frequency, (n: number) => string>;
+  };
   footer: { data: string; interface: string; embed: string; privacy: string };
   openNow: string;
   hours: {
@@ -93,5 +99,7 @@ export interface Texts {
 export const themes = ["culture", "economy", "safety", "transport", "events"] as const;
 export type Theme = (typeof themes)[number];
 export type Country = "PL" | "CZ" | "SK";
+export const frequencies = ["DAILY", "WEEKLY", "MONTHLY", "YEARLY"] as const;
+export type Frequency = (typeof frequencies)[number];
 export const attributes = ["wheelchair", "stroller", "fee", "dogs", "indoor"] as const;
 export type Attribute = (typeof attributes)[number];
