@@ -1,5 +1,5 @@
-import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { execFileSync, spawn } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestProject } from "vitest/node";
@@ -14,6 +14,13 @@ const program = new URL("../../bin/tripoint", import.meta.url).pathname;
 
 /** Starts the built program on a free port for all tests and stops it after them. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const { site, stop } = await serve();
+  project.provide("site", site);
+  return stop;
+}
+
+/** Starts the built program on a free port, with further places besides the built-in ones. */
+export async function serve(places: object[] = []): Promise<{ site: string; stop: () => Promise<void> }> {
   const data = mkdtempSync(join(tmpdir(), "tripoint-e2e-"));
   const server = spawn(program, ["serve", "--addr", "127.0.0.1:0", "--admin-addr", "", "--data", data], { stdio: ["ignore", "ignore", "pipe"] });
   let stopping = false;
@@ -21,12 +28,20 @@ export default async function setup(project: TestProject): Promise<() => Promise
     if (!stopping) console.error(`the program ended by itself: code ${code}, signal ${signal}`);
     resolve();
   }));
-  project.provide("site", await address(server));
-  return async () => {
-    stopping = true;
-    server.kill("SIGTERM");
-    await ended;
-    rmSync(data, { recursive: true, force: true });
+  const site = await address(server);
+  if (places.length > 0) {
+    const file = join(data, "places.ndjson");
+    writeFileSync(file, places.map((place) => JSON.stringify(place) + "\n").join(""));
+    execFileSync(program, ["import", "--data", data, "--source", "test", file], { stdio: "pipe" });
+  }
+  return {
+    site,
+    stop: async () => {
+      stopping = true;
+      server.kill("SIGTERM");
+      await ended;
+      rmSync(data, { recursive: true, force: true });
+    },
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Occurrence } from "./api";
-import { moment } from "./format";
+import { clock, moment } from "./format";
 import { frequencies, type Texts } from "./i18n/texts";
 import type { Lang } from "./lang";
 
@@ -58,7 +58,7 @@ export function daysOf({ starts, ends }: Occurrence, from: string, to: string): 
 /** Says when something takes place: the day of its end only where that is another. */
 export function occurrenceInWords({ starts, ends }: Occurrence, lang: Lang): string {
   if (!starts || !ends || starts === ends) return moment(starts ?? ends ?? "", lang);
-  if (starts.slice(0, 10) === ends.slice(0, 10) && ends.includes("T")) return `${moment(starts, lang)}–${ends.slice(11, 16)}`;
+  if (starts.slice(0, 10) === ends.slice(0, 10) && ends.includes("T")) return `${moment(starts, lang)}–${clock(ends, lang)}`;
   return `${moment(starts, lang)} – ${moment(ends, lang)}`;
 }
 

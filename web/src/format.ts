@@ -22,6 +22,11 @@ export function moment(text: string, lang: Lang): string {
   return new Intl.DateTimeFormat(lang, { dateStyle: "long", ...(withTime && { timeStyle: "short" as const }), timeZone: "UTC" }).format(date);
 }
 
+/** Writes the time of a date-time by the clock of its place. */
+export function clock(text: string, lang: Lang): string {
+  return new Intl.DateTimeFormat(lang, { timeStyle: "short", timeZone: "UTC" }).format(new Date(`${text.slice(0, "2026-11-21T18:00".length)}Z`));
+}
+
 /** The name of a language in another one. */
 export function languageName(tag: string, lang: Lang): string {
   return new Intl.DisplayNames(lang, { type: "language" }).of(tag) ?? tag;

@@ -5,6 +5,7 @@ import "./start";
 import "./results";
 import "./place";
 import "./town";
+import "./calendar";
 import "./map";
 
 import { loadTexts } from "../i18n/load";

@@ -50,7 +50,7 @@ export const texts: Texts = {
     approximateInShort: "přibližná poloha",
     address: "Adresa", phone: "Telefon", email: "E-mail", website: "Webové stránky", hours: "Otevírací doba",
     names: "Názvy v jiných jazycích", also: "Další názvy", facts: "Informace",
-    starts: "Začátek", ends: "Konec", recurrence: "Opakuje se", venue: "Místo konání", venueLink: "Zobrazit místo konání", organizer: "Pořadatel", languages: "Jazyky",
+    recurrence: "Opakuje se", venue: "Místo konání", venueLink: "Zobrazit místo konání", organizer: "Pořadatel", languages: "Jazyky",
     offers: "Co nabízí partnerům", seeks: "Co hledá u partnerů",
     position: "Souřadnice", navigate: "Navigovat", share: "Kopírovat odkaz", shared: "Zkopírováno",
     sources: "Zdroje dat", updated: "Aktualizace", licence: "licence", photo: "Fotografie",
@@ -80,7 +80,7 @@ export const texts: Texts = {
     previous: "Předchozí měsíc", next: "Další měsíc", everywhere: "Všude", events: plural("cs", { one: "akce", few: "akce", other: "akcí" }),
     none: "O žádných akcích v těchto dnech se neví", noneHint: "Průvodce ukazuje jen akce, o kterých mu někdo řekl.", ongoing: "Už probíhají",
     subscribe: "Odebírat tento kalendář", download: "Jako soubor", subscribeHint: "Váš kalendář se pak aktualizuje sám.",
-    add: "Přidat do kalendáře", over: "Tato akce už skončila.", atVenue: "Nejbližší akce na tomto místě", when: "Kdy",
+    add: "Přidat do kalendáře", over: "Tato akce už skončila.", atVenue: "Nejbližší akce na tomto místě", when: "Kdy", where: "Kde",
     repeats: {
       DAILY: (n) => (n === 1 ? "každý den" : `jednou za ${plural("cs", { one: "den", few: "dny", other: "dní" })(n)}`),
       WEEKLY: (n) => (n === 1 ? "každý týden" : `jednou za ${plural("cs", { one: "týden", few: "týdny", other: "týdnů" })(n)}`),

@@ -47,8 +47,6 @@ export interface Texts {
     names: string;
     also: string;
     facts: string;
-    starts: string;
-    ends: string;
     recurrence: string;
     venue: string;
     venueLink: string;
@@ -81,7 +79,7 @@ export interface Texts {
   calendar: {
     title: string; lead: string; today: string; weekend: string; coming: string; previous: string; next: string; everywhere: string;
     events: (n: number) => string; none: string; noneHint: string; ongoing: string; subscribe: string; download: string; subscribeHint: string;
-    add: string; over: string; atVenue: string; when: string;
+    add: string; over: string; atVenue: string; when: string; where: string;
     repeats: Record<Frequency, (n: number) => string>;
   };
   footer: { data: string; interface: string; embed: string; privacy: string };
