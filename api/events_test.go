@@ -2,10 +2,13 @@ package api
 
 import (
 	"encoding/json"
+	"log/slog"
 	"net/http"
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/prometheus/client_golang/prometheus"
 
 	"tripoint/data"
 )
@@ -240,5 +243,31 @@ func TestEventsAreNoPartOfTheRecord(t *testing.T) {
 	before, err := data.DecodeFeature(answer)
 	if err != nil || before.Event.Starts != "2024-01-06T18:00:00+01:00" || before.Event.Recurrence == "" {
 		t.Errorf("%+v, %v; want the event as it was written", before.Event, err)
+	}
+}
+
+// Pages say what comes before any script runs: the calendar, the event, the place it is held at.
+func TestPagesOfEvents(t *testing.T) {
+	d := eventful(t)
+	d.public = New(d.catalog, Options{Log: slog.New(slog.DiscardHandler), Metrics: prometheus.NewRegistry(), Store: d.store, Site: openSite(t, builtGuide)})
+	for path, want := range map[string][]string{
+		"/cs/calendar?starts=2126-11-10&ends=2126-11-18":      {`href="/cs/place/e-far">Koncert daleki</a> <span class="small">11. 11. 2126 18:00–20:00`, `format=ics&amp;lang=cs&amp;theme=events`},
+		"/en/?theme=events&starts=2126-11-12&ends=2126-11-12": {`>Koncert w muzeum</a> <span class="small">12 November 2126`},
+		"/pl/place/e-past":  {"24.10.2020 20:00 (zakończone)"},
+		"/pl/place/e-venue": {`<a href="/pl/place/m-1">Muzeum</a>`, `href="/v1/places/e-venue?format=ics&amp;lang=pl"`, `"@type":"MusicEvent"`},
+		"/sk/place/m-1":     {"Najbližšie podujatia", "Koncert w muzeum"},
+	} {
+		body := get(d.public, path).Body.String()
+		for _, text := range want {
+			if !strings.Contains(body, text) {
+				t.Errorf("%s has no %s in\n%s", path, text, body)
+			}
+		}
+	}
+	if body := get(d.public, "/cs/calendar?starts=2126-11-12&ends=2126-11-12").Body.String(); strings.Contains(body, "e-far") {
+		t.Error("the calendar of a day has an event of another")
+	}
+	if body := get(d.public, "/v1/places/e-venue?format=ics").Body.String(); strings.Count(body, "BEGIN:VEVENT") != 1 || !strings.Contains(body, "URL:http://example.com/") {
+		t.Errorf("the calendar of one event is\n%s", body)
 	}
 }

@@ -48,6 +48,7 @@ func (r *request) startPage(w http.ResponseWriter) error {
 	for _, id := range guideThemes {
 		themes.Links = append(themes.Links, web.Link{URL: "/" + r.words() + "/?theme=" + id, Text: words.Themes[id]})
 	}
+	themes.Links = append(themes.Links, web.Link{URL: "/" + r.words() + "/calendar", Text: words.Calendar, Note: words.CalendarAbout})
 	p.Sections = []web.Section{towns, themes}
 	if err := r.answerQuestion(p); err != nil {
 		return err

@@ -27,7 +27,7 @@ export class GuideCalendar extends AskingElement {
       <div class="list-head"><h1 tabindex="-1">${t.calendar.title}</h1><p>${t.calendar.lead}</p></div>
       <nav aria-label=${t.calendar.when}>${this.periods()}</nav>
       <nav aria-label=${t.calendar.where}>${this.towns()}</nav>
-      ${monthView(this.shownMonth(), this.month.value?.features ?? [], this.context)}
+      ${monthView(this.shownMonth(), this.month.value?.features ?? (this.context.config.themes.events ? undefined : []), this.context)}
       ${this.events()}
       ${subscribe(this.context, { area: this.context.route.area })}
       <guide-footer .context=${this.context}></guide-footer>`;

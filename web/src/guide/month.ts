@@ -18,11 +18,11 @@ function counts(events: Place[], date: string): Map<string, number> {
 }
 
 /** A month as a table of its weeks. Days with events are links, between which arrow keys move as well. Without any event
- * there is no table, and the heading leads on to other months. */
-export function monthView(date: string, events: Place[], context: Context): TemplateResult {
+ * there is no table, and the heading leads on to other months; events that are not known yet are undefined. */
+export function monthView(date: string, events: Place[] | undefined, context: Context): TemplateResult {
   const { texts: t, route } = context;
   const { lang } = route;
-  const byDay = counts(events, date);
+  const byDay = counts(events ?? [], date);
   const turn = (later: number, words: string, icon: TemplateResult): TemplateResult => {
     const [starts, ends] = month(date, later);
     return html`<a class="tool" href=${writeRoute({ ...route, starts, ends })} aria-label=${`${words}: ${monthInWords(starts, lang)}`} data-keep-focus>${icon}</a>`;
@@ -41,7 +41,7 @@ export function monthView(date: string, events: Place[], context: Context): Temp
       <div class="month-head">
         ${turn(-1, t.calendar.previous, ui.back)}<h2 id="month" aria-live="polite">${monthInWords(date, lang)}</h2>${turn(1, t.calendar.next, ui.forward)}
       </div>
-      ${byDay.size === 0 ? nothing : html`
+      ${events && byDay.size === 0 ? nothing : html`
         <table aria-labelledby="month" @keydown=${move}>
           <thead><tr>${[0, 1, 2, 3, 4, 5, 6].map((i) => html`<th scope="col" abbr=${weekdayName(i, lang, "long")}>${weekdayName(i, lang, "short")}</th>`)}</tr></thead>
           <tbody>${weeks(date).map((week) => html`<tr>${week.map(cell)}</tr>`)}</tbody>
