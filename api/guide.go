@@ -250,7 +250,7 @@ func (s *server) guideConfig(e *catalog.Edition, at time.Time) (*guideConfig, er
 		return c, nil
 	}
 	_, themes := e.CategoryCounts(at)
-	c := &guideConfig{edition: e.ID, from: at, until: e.NextOver(at, func(orb.Point) bool { return true }), Towns: []guideTown{}, Themes: themes, Attribution: e.Attribution}
+	c := &guideConfig{edition: e.ID, from: at, until: e.NextOver(at, orb.Bound{Min: orb.Point{-180, -90}, Max: orb.Point{180, 90}}), Towns: []guideTown{}, Themes: themes, Attribution: e.Attribution}
 	for _, partner := range partners {
 		areas := e.Areas()
 		i := slices.IndexFunc(areas, func(a data.Area) bool {

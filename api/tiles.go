@@ -34,7 +34,7 @@ func (r *request) placesTile() (*response, error) {
 		if err == nil {
 			res.dropped = tile.Dropped
 			if q.Filter.During == nil { // events leave it when they are over
-				res.until = r.edition.NextOver(r.at, t.HasPoint)
+				res.until = r.edition.NextOver(r.at, t.Reach())
 			}
 		}
 		return res, err

@@ -14,6 +14,7 @@ import (
 
 	"tripoint/data"
 	"tripoint/data/events"
+	"tripoint/geo"
 )
 
 // takesPlace is what events with a time have as an attribute.
@@ -120,13 +121,13 @@ func (a *agenda) pastOf(n int, before *past) *past {
 	return p
 }
 
-// nextOver is when the first of the events among some places is over, as of an instant; zero where none will be.
-func (a *agenda) nextOver(now time.Time, among func(orb.Point) bool) time.Time {
+// nextOver is when the first of the events in a box is over, as of an instant; zero where none will be.
+func (a *agenda) nextOver(now time.Time, box orb.Bound) time.Time {
 	for _, e := range a.entries[a.at(now).n:] {
 		if e.over == never {
 			break
 		}
-		if among(a.points[e.ord]) {
+		if geo.InBox(box, a.points[e.ord]) {
 			return time.Unix(e.over, 0)
 		}
 	}

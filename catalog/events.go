@@ -64,9 +64,9 @@ func (e *Edition) settle(f *Filter) {
 	f.Open = e.settled(f.Open)
 }
 
-// NextOver is when the first of the events at some points is over, as of an instant; zero where none will be.
-func (e *Edition) NextOver(at time.Time, among func(orb.Point) bool) time.Time {
-	base, added := e.base.agenda.nextOver(at, among), e.agenda().nextOver(at, among)
+// NextOver is when the first of the events in a box is over, as of an instant; zero where none will be.
+func (e *Edition) NextOver(at time.Time, box orb.Bound) time.Time {
+	base, added := e.base.agenda.nextOver(at, box), e.agenda().nextOver(at, box)
 	if base.IsZero() || !added.IsZero() && added.Before(base) {
 		return added
 	}

@@ -200,7 +200,7 @@ func TestNextOver(t *testing.T) {
 	e := build(t, data.Set{Places: festivals(rnd, 300)})
 	at := time.Date(2026, 11, 12, 12, 0, 0, 0, time.UTC)
 	tile := tiles.ID{Z: 9, X: 282, Y: 174}
-	until := e.NextOver(at, tile.HasPoint)
+	until := e.NextOver(at, tile.Reach())
 	if until.IsZero() {
 		t.Fatal("no event of the tile will be over")
 	}

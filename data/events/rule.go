@@ -26,7 +26,7 @@ type Rule struct {
 	text   string
 }
 
-var wantedRule = errors.New("want a rule like FREQ=WEEKLY;BYDAY=SA")
+var errRule = errors.New("want a rule like FREQ=WEEKLY;BYDAY=SA")
 
 // ParseRule reads an RRULE. The error says what would not do.
 func ParseRule(text string) (*Rule, error) {
@@ -42,7 +42,7 @@ func ParseRule(text string) (*Rule, error) {
 		case slices.Contains(seen, name):
 			return nil, fmt.Errorf("want %s once", name)
 		case name == "DTSTART" || name == "BYEASTER" || strings.ContainsAny(part, "\n\r"):
-			return nil, wantedRule
+			return nil, errRule
 		case name == "UNTIL":
 			r.until = value
 		default:
@@ -52,7 +52,7 @@ func ParseRule(text string) (*Rule, error) {
 	}
 	option, err := rrule.StrToROption(strings.Join(parts, ";"))
 	if err != nil {
-		return nil, wantedRule
+		return nil, errRule
 	}
 	r.option = *option
 	if r.until != "" {
@@ -135,7 +135,7 @@ func (r *Rule) check(named []string) error {
 		*list = slices.Compact(*list)
 	}
 	if _, err := rrule.NewRRule(*o); err != nil {
-		return wantedRule
+		return errRule
 	}
 	return nil
 }
