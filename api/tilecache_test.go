@@ -119,3 +119,24 @@ func TestKeptTilesAreTheSame(t *testing.T) {
 		}
 	}
 }
+
+// A tile that changes by itself is cut again when it does, and not before.
+func TestTilesAreCutAgainWhenTheyChange(t *testing.T) {
+	var c tileCache
+	e := &catalog.Edition{ID: "1-a", Sequence: 1}
+	now := time.Unix(1.8e9, 0)
+	cuts := 0
+	for _, after := range []time.Duration{0, time.Minute, time.Hour - 1, time.Hour, time.Hour + 1, 2 * time.Hour} {
+		at := now.Add(after)
+		a, err := c.get(e, tileNumber(1), at, func() (*response, error) {
+			cuts++
+			return &response{body: []byte("tile"), until: at.Add(time.Hour)}, nil
+		})
+		if err != nil || !a.until.After(at) {
+			t.Errorf("%s later: true until %s, %v", after, a.until, err)
+		}
+	}
+	if cuts != 3 || c.bytes != c.recent.Front().Value.(*keptTile).bytes {
+		t.Errorf("cut %d times, want 3; %d bytes are counted", cuts, c.bytes)
+	}
+}
