@@ -183,13 +183,7 @@ func (a *agenda) during(p Period) *programme {
 	kept = a.plan(&p)
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	for other := range a.programmes {
-		if len(a.programmes) < keptProgrammes {
-			break
-		}
-		delete(a.programmes, other)
-	}
-	a.programmes[p] = kept
+	keepSome(a.programmes, keptProgrammes, p, kept)
 	return kept
 }
 

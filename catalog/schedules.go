@@ -180,14 +180,19 @@ func (s *schedules) atClock(clock time.Time) *period {
 	}))
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for other := range s.clock {
-		if len(s.clock) < keptClocks {
+	keepSome(s.clock, keptClocks, clock, p)
+	return p
+}
+
+// keepSome adds a value to those kept. Where there are as many as may be, it takes the place of any of them.
+func keepSome[K comparable, V any](kept map[K]V, most int, key K, value V) {
+	for other := range kept {
+		if len(kept) < most {
 			break
 		}
-		delete(s.clock, other)
+		delete(kept, other)
 	}
-	s.clock[clock] = p
-	return p
+	kept[key] = value
 }
 
 // openWhen are the places that are open at an instant, which each schedule has its own.
