@@ -152,7 +152,7 @@ func TestDamagedEditionsAreRebuilt(t *testing.T) {
 	want := c.ID()
 	closeCatalog(t, c)
 	rnd := rand.New(rand.NewPCG(3, 4))
-	for _, name := range []string{manifestFile, recordsFile, columnsFile, areasFile, aroundFile, tilesFile, "text.zap"} {
+	for _, name := range []string{manifestFile, recordsFile, columnsFile, areasFile, aroundFile, tilesFile, "name.postings"} {
 		for what, damage := range map[string]func(path string, content []byte) error{
 			"removed":     func(path string, _ []byte) error { return os.Remove(path) },
 			"emptied":     func(path string, _ []byte) error { return os.Truncate(path, 0) },

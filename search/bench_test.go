@@ -87,7 +87,7 @@ func BenchmarkSuggest(b *testing.B) {
 
 func sizes(b *testing.B, dir string, places int64) string {
 	var list []string
-	for _, name := range []string{textFile, columnsFile} {
+	for _, name := range []string{nameFile, contextFile, columnsFile} {
 		info, err := os.Stat(filepath.Join(dir, name))
 		if err != nil {
 			b.Fatal(err)

@@ -9,8 +9,6 @@ import (
 	"math"
 	"os"
 	"syscall"
-
-	"tripoint/data"
 )
 
 // columns are what scoring asks of every place of the base.
@@ -68,7 +66,6 @@ type columnsWriter struct {
 	out        *bufio.Writer
 	importance []float32
 	offsets    []uint32
-	buffer     []byte
 }
 
 func createColumns(path string, places int) (*columnsWriter, error) {
@@ -85,17 +82,16 @@ func createColumns(path string, places int) (*columnsWriter, error) {
 	}, nil
 }
 
-// add writes the names of the next place and returns their folded phrases.
-func (w *columnsWriter) add(p *data.Place) (phrases []string, err error) {
-	w.buffer, phrases = appendNames(w.buffer[:0], p)
-	end := uint64(w.offsets[len(w.offsets)-1]) + uint64(len(w.buffer))
+// add writes the names of the next place, as appendNames makes them.
+func (w *columnsWriter) add(importance float64, names []byte) error {
+	end := uint64(w.offsets[len(w.offsets)-1]) + uint64(len(names))
 	if end > math.MaxUint32 {
-		return nil, errors.New("the names of all places take more than 4 GiB")
+		return errors.New("the names of all places take more than 4 GiB")
 	}
-	w.importance = append(w.importance, float32(p.Importance))
+	w.importance = append(w.importance, float32(importance))
 	w.offsets = append(w.offsets, uint32(end))
-	_, err = w.out.Write(w.buffer)
-	return phrases, err
+	_, err := w.out.Write(names)
+	return err
 }
 
 // finish writes what stands before the names. The file is left open.

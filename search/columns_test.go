@@ -21,7 +21,8 @@ func writeColumns(tb testing.TB, places []data.Place) []byte {
 	}
 	defer w.file.Close()
 	for i := range places {
-		if _, err := w.add(&places[i]); err != nil {
+		names, _ := appendNames(nil, &places[i])
+		if err := w.add(places[i].Importance, names); err != nil {
 			tb.Fatal(err)
 		}
 	}

@@ -1,21 +1,22 @@
 package search
 
 import (
+	"errors"
 	"fmt"
 	"math/bits"
 	"slices"
 
 	"github.com/RoaringBitmap/roaring/v2"
-	segment "github.com/blevesearch/scorch_segment_api/v2"
+	"github.com/blevesearch/vellum"
 	"github.com/blevesearch/vellum/levenshtein"
-	zap "github.com/blevesearch/zapx/v16"
 )
 
 // A dictionary finds the places of a version by the words of one field, for one goroutine at a time. Its terms
 // are words; with edges also their beginnings of up to maxGram letters, and whole words of no more letters with
 // a space behind them.
 type dictionary struct {
-	base    segment.TermDictionary
+	base    postings
+	terms   *vellum.Reader // of the base
 	added   []*run
 	edges   bool
 	from    uint32 // the first added place
@@ -30,44 +31,32 @@ type dictionaries struct {
 	clock         *clock
 }
 
-// fields are bleve's dictionaries of both fields of the base.
-type fields struct{ name, context segment.TermDictionary }
-
-// dictionaries lends dictionaries to a query; done gives them back.
-func (ix *Index) dictionaries(c *clock) (d *dictionaries, done func(), err error) {
-	f, ok := ix.fields.Get().(*fields)
-	if !ok {
-		if f, err = ix.openFields(); err != nil {
-			return nil, nil, fmt.Errorf("text index: %w", err)
-		}
+func (ix *Index) dictionaries(c *clock) (*dictionaries, error) {
+	name, errName := ix.byName.terms.Reader()
+	context, errContext := ix.byContext.terms.Reader()
+	if err := errors.Join(errName, errContext); err != nil {
+		return nil, fmt.Errorf("text index: %w", err)
 	}
-	of := func(base segment.TermDictionary, added []*run, edges bool) dictionary {
-		return dictionary{base, added, edges, ix.length, uint32(len(ix.importance)), ix.removed, c}
+	of := func(base postings, terms *vellum.Reader, added []*run, edges bool) dictionary {
+		return dictionary{base, terms, added, edges, ix.length, uint32(len(ix.importance)), ix.removed, c}
 	}
-	d = &dictionaries{of(f.name, ix.words, true), of(f.context, ix.context, false), c}
-	return d, func() { ix.fields.Put(f) }, nil
-}
-
-func (b *base) openFields() (*fields, error) {
-	if b.segment == nil {
-		return &fields{&zap.Dictionary{}, &zap.Dictionary{}}, nil
-	}
-	name, err := b.segment.Dictionary(nameField)
-	if err != nil {
-		return nil, err
-	}
-	context, err := b.segment.Dictionary(contextField)
-	return &fields{name, context}, err
+	return &dictionaries{of(ix.byName, name, ix.words, true), of(ix.byContext, context, ix.context, false), c}, nil
 }
 
 // places returns the places of a term, nil where there are none. Where there are many, removed ones may be among
 // them, which matching takes out of the smaller set that it comes to; but more than fewPlaces are left without.
 // The bitmap may lie in the mapped file: it must not be changed.
-func (d *dictionary) places(term string) (*roaring.Bitmap, error) {
-	// What is changed here is the query's own: the bitmaps of the base copy what is written to.
-	found, err := postings(d.base, term)
+func (d *dictionary) places(term string) (found *roaring.Bitmap, err error) {
+	reference, known, err := d.terms.Get([]byte(term))
+	if err == nil && known {
+		// What is changed here is the query's own: the bitmaps of the base copy what is written to.
+		found, err = d.base.places(reference)
+	}
 	if err != nil {
-		return nil, fmt.Errorf("postings of %q: %w", term, err)
+		return nil, fmt.Errorf("places of %q: %w", term, err)
+	}
+	if !known && len(d.added) == 0 {
+		return nil, nil
 	}
 	if added := d.addedPlaces(term); len(added) > 0 {
 		if found == nil {
@@ -82,37 +71,6 @@ func (d *dictionary) places(term string) (*roaring.Bitmap, error) {
 		return nil, nil
 	}
 	return found, nil
-}
-
-// placesOf is places for a term that most likely is none, which it finds out sooner.
-func (d *dictionary) placesOf(term []byte) (*roaring.Bitmap, error) {
-	known, err := d.base.Contains(term)
-	if err != nil {
-		return nil, fmt.Errorf("look %q up: %w", term, err)
-	}
-	if !known && len(d.added) == 0 {
-		return nil, nil
-	}
-	return d.places(string(term))
-}
-
-// postings returns the places of the base with a term, nil where there are none.
-func postings(base segment.TermDictionary, term string) (*roaring.Bitmap, error) {
-	list, err := base.PostingsList([]byte(term), nil, nil)
-	if err != nil {
-		return nil, err
-	}
-	if list.Count() == 0 {
-		return nil, nil
-	}
-	it, ok := list.Iterator(false, false, false, nil).(segment.OptimizablePostingsIterator)
-	if !ok {
-		return nil, fmt.Errorf("unexpected segment format")
-	}
-	if number, ok := it.DocNum1Hit(); ok {
-		return roaring.BitmapOf(uint32(number)), nil
-	}
-	return it.ActualBitmap(), nil
 }
 
 // addedPlaces lists the added places of a term, ascending.
@@ -163,33 +121,40 @@ func (d *dictionary) find(r *run, term string) (from, to int) {
 // it returns false or the query's time is up. Terms that only removed places have are among them; whole words with a space may be missing.
 func (d *dictionary) each(beginning string, dfa *levenshtein.DFA, yield func(term string) (bool, error)) error {
 	added := d.addedTerms(beginning, dfa)
-	var it segment.DictionaryIterator
+	var it *vellum.FSTIterator
+	var err error
 	if dfa != nil {
-		it = d.base.AutomatonIterator(dfa, nil, nil)
+		it, err = d.base.terms.Search(dfa, nil, nil)
 	} else {
-		it = d.base.AutomatonIterator(nil, []byte(beginning), append([]byte(beginning), 0xff))
+		it, err = d.base.terms.Iterator([]byte(beginning), append([]byte(beginning), 0xff))
 	}
-	for {
-		entry, err := it.Next()
-		if err != nil {
-			return err
-		}
-		for len(added) > 0 && (entry == nil || added[0] < entry.Term) {
+	for ; err == nil; err = it.Next() {
+		entry, _ := it.Current()
+		for len(added) > 0 && added[0] < string(entry) {
 			if more, err := yield(added[0]); err != nil || !more {
 				return err
 			}
 			added = added[1:]
 		}
-		if entry == nil || d.clock.isUp() {
+		if d.clock.isUp() {
 			return nil
 		}
-		if len(added) > 0 && added[0] == entry.Term {
+		if len(added) > 0 && added[0] == string(entry) {
 			added = added[1:]
 		}
-		if more, err := yield(entry.Term); err != nil || !more {
+		if more, err := yield(string(entry)); err != nil || !more {
 			return err
 		}
 	}
+	if !errors.Is(err, vellum.ErrIteratorDone) {
+		return fmt.Errorf("terms: %w", err)
+	}
+	for _, term := range added {
+		if more, err := yield(term); err != nil || !more {
+			return err
+		}
+	}
+	return nil
 }
 
 // addedTerms lists what each finds among the added places, in order.

@@ -60,15 +60,11 @@ func (d *dictionaries) addForm(t *term, form []byte, inContext bool) error {
 	var context *roaring.Bitmap
 	var err error
 	if inContext {
-		if context, err = d.context.placesOf(form); err != nil {
+		if context, err = d.context.places(string(form)); err != nil {
 			return err
 		}
 	}
-	whole := form
-	if utf8.RuneCount(form) <= maxGram {
-		whole = append(form, ' ')
-	}
-	places, err := d.name.placesOf(whole)
+	places, err := d.name.places(wholeWord(string(form)))
 	if err != nil {
 		return err
 	}

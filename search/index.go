@@ -4,14 +4,11 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
-	"sync"
 	"sync/atomic"
 	"syscall"
 
 	"github.com/RoaringBitmap/roaring/v2"
-	segment "github.com/blevesearch/scorch_segment_api/v2"
 	"github.com/blevesearch/vellum/levenshtein"
-	zap "github.com/blevesearch/zapx/v16"
 	"github.com/paulmach/orb"
 
 	"tripoint/data"
@@ -39,9 +36,9 @@ type base struct {
 	length        uint32 // how many places it has: the ord of the first added one
 	baseNames     arena
 	grid          *geo.Grid
-	mapped        []byte          // the file of columns
-	segment       segment.Segment // nil where there are no places
-	fields        sync.Pool       // *fields: bleve's dictionaries are not safe for several goroutines
+	mapped        []byte // the file of columns
+	byName        postings
+	byContext     postings
 	categories    lexicon
 	categoryWords []string // single words of the categories, ordered
 	areas         lexicon
@@ -111,26 +108,17 @@ func (ix *Index) openFiles(dir string) (err error) {
 	}
 	ix.importance, ix.baseNames = c.importance, c.names
 	ix.count, ix.length = len(c.importance), uint32(len(c.importance))
-	if ix.count == 0 {
-		return nil
+	if ix.byName, err = openPostings(dir, nameFile); err != nil {
+		return err
 	}
-	path = filepath.Join(dir, textFile)
-	if ix.segment, err = new(zap.ZapPlugin).Open(path); err != nil {
-		return fmt.Errorf("open %q: %w", path, err)
-	}
-	if n := ix.segment.Count(); n != uint64(ix.count) {
-		return fmt.Errorf("%q has %d places, want %d", path, n, ix.count)
-	}
-	return nil
+	ix.byContext, err = openPostings(dir, contextFile)
+	return err
 }
 
 // Close releases the mapped files, which all versions share: it is called once, on any of them, and no search
 // may be under way.
 func (ix *Index) Close() error {
-	var errs []error
-	if ix.segment != nil {
-		errs = append(errs, ix.segment.Close())
-	}
+	errs := []error{ix.byName.Close(), ix.byContext.Close()}
 	if ix.mapped != nil {
 		errs = append(errs, syscall.Munmap(ix.mapped))
 	}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/blevesearch/vellum/levenshtein"
 )
@@ -72,11 +73,11 @@ func TestRunsAgreeWithScan(t *testing.T) {
 	}
 }
 
-// scanPlaces lists the places of the words that have a term as the segment's analyzer gives it.
+// scanPlaces lists the places of the words that have a term.
 func scanPlaces(all []posting, term string, edges bool) (ords []uint32) {
 	for _, p := range all {
-		for _, token := range (grams{edges: edges}).Analyze([]byte(p.word)) {
-			if string(token.Term) == term && (len(ords) == 0 || ords[len(ords)-1] != p.ord) {
+		for _, t := range termsOf(p.word, edges) {
+			if t == term && (len(ords) == 0 || ords[len(ords)-1] != p.ord) {
 				ords = append(ords, p.ord)
 			}
 		}
@@ -87,12 +88,27 @@ func scanPlaces(all []posting, term string, edges bool) (ords []uint32) {
 // scanTerms lists the terms of all words, but for whole words with a space, that are wanted.
 func scanTerms(all []posting, edges bool, wanted func(string) bool) (terms []string) {
 	for _, p := range all {
-		for _, token := range (grams{edges: edges}).Analyze([]byte(p.word)) {
-			if term := string(token.Term); !strings.HasSuffix(term, " ") && wanted(term) {
+		for _, term := range termsOf(p.word, edges) {
+			if !strings.HasSuffix(term, " ") && wanted(term) {
 				terms = append(terms, term)
 			}
 		}
 	}
 	slices.Sort(terms)
 	return slices.Compact(terms)
+}
+
+// termsOf lists the terms that a word is found under.
+func termsOf(word string, edges bool) []string {
+	terms := []string{word}
+	if !edges {
+		return terms
+	}
+	for letters := 1; letters <= maxGram && letters < utf8.RuneCountInString(word); letters++ {
+		terms = append(terms, prefixRunes(word, letters))
+	}
+	if whole := wholeWord(word); whole != word {
+		terms = append(terms, whole)
+	}
+	return terms
 }

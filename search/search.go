@@ -1,7 +1,7 @@
 // Package search turns a text into ranked places: fold → words → terms → readings → candidates → scores → page, a file
 // each. What it knows of a language is a file in languages.
 //
-// bleve's segment format holds the postings; candidates come from its bitmaps and are scored here over
+// Terms are a transducer of bleve's vellum, postings are bitmaps of roaring; candidates come from them and are scored over
 // names in a mapped file, because scoring every posting costs more than finding it. Write makes the files from all
 // places, Open maps them, and With makes versions that know what was added and removed since. What a place is,
 // where it lies and how an answer is written is left to others.
@@ -110,11 +110,10 @@ func (ix *Index) Search(q Query) (*Result, error) {
 	if ix.count == 0 || len(ws) == 0 && strings.TrimSpace(q.Text) != "" {
 		return &Result{}, nil
 	}
-	d, done, err := ix.dictionaries(clock)
+	d, err := ix.dictionaries(clock)
 	if err != nil {
 		return nil, err
 	}
-	defer done()
 	spellings, err := ix.spellings(d, asked(ws))
 	if err != nil {
 		return nil, err

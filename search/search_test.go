@@ -292,11 +292,10 @@ func TestPagesMakeTheWhole(t *testing.T) {
 func exhaustive(t *testing.T, ix *Index, q Query) []scoredHit {
 	t.Helper()
 	clock := newClock(time.Hour)
-	d, done, err := ix.dictionaries(clock)
+	d, err := ix.dictionaries(clock)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer done()
 	terms, err := ix.terms(d, words(q.Text), q.Text)
 	if err != nil {
 		t.Fatal(err)
@@ -424,22 +423,6 @@ func TestEmptyIndex(t *testing.T) {
 	ix := indexOf(t, nil)
 	if r := mustSearch(t, ix, Query{Text: "karvina"}); len(r.Hits) != 0 {
 		t.Errorf("an empty index finds %d places", len(r.Hits))
-	}
-}
-
-func TestDocumentsKeepTheOrderOfPlaces(t *testing.T) {
-	ix := indexOf(t, synthetic(rand.New(rand.NewPCG(1, 2)), 2*batchSize+7))
-	d, done, err := ix.dictionaries(newClock(0))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer done()
-	for _, ord := range []int{0, 1, batchSize - 1, batchSize, batchSize + 1, 2 * batchSize, 2*batchSize + 6} {
-		for _, w := range words(ix.places.Place(uint32(ord)).Name) {
-			if found, err := d.name.places(wholeWord(w.folded)); err != nil || found == nil || !found.Contains(uint32(ord)) {
-				t.Errorf("%q is not found at place %d, which has it: %v", w.folded, ord, err)
-			}
-		}
 	}
 }
 

@@ -292,11 +292,10 @@ func TestDictionariesOfVersion(t *testing.T) {
 	}
 	anew := e.anew(t)
 	list := func(ix *Index, of func(*dictionaries) *dictionary, beginning string, dfa *levenshtein.DFA) (terms []string) {
-		d, done, err := ix.dictionaries(newClock(0))
+		d, err := ix.dictionaries(newClock(0))
 		if err != nil {
 			t.Fatal(err)
 		}
-		defer done()
 		err = of(d).each(beginning, dfa, func(term string) (bool, error) {
 			places, err := of(d).places(term)
 			if places != nil && !strings.HasSuffix(term, " ") {

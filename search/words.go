@@ -4,8 +4,6 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
-
-	"github.com/blevesearch/bleve/v2/analysis"
 )
 
 const (
@@ -83,10 +81,6 @@ func prefixRunes(w string, n int) string {
 	return w
 }
 
-// grams gives bleve the folded words of a field that holds phrases already. Where edges is set, each comes
-// with its edge n-grams and, where it is as short as one, once more as a whole word.
-type grams struct{ edges bool }
-
 // wholeWord is the term that a word is found under only where it is a whole word: edge n-grams have at most
 // maxGram letters, and a shorter word gets a space behind it.
 func wholeWord(w string) string {
@@ -102,26 +96,4 @@ func wholeWordOf(term string) (word string, whole bool) {
 		return word, true
 	}
 	return term, utf8.RuneCountInString(term) > maxGram
-}
-
-// Analyze implements analysis.Analyzer.
-func (g grams) Analyze(phrases []byte) analysis.TokenStream {
-	var tokens analysis.TokenStream
-	for w := range strings.FieldsSeq(string(phrases)) {
-		tokens = append(tokens, &analysis.Token{Term: []byte(w)})
-		if !g.edges {
-			continue
-		}
-		letters := 0
-		for i := range w {
-			if i > 0 && letters <= maxGram {
-				tokens = append(tokens, &analysis.Token{Term: []byte(w[:i])})
-			}
-			letters++
-		}
-		if letters <= maxGram {
-			tokens = append(tokens, &analysis.Token{Term: []byte(w + " ")})
-		}
-	}
-	return tokens
 }

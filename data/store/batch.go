@@ -8,6 +8,7 @@ import (
 	"iter"
 	"maps"
 	"runtime"
+	"runtime/debug"
 	"slices"
 
 	"github.com/paulmach/orb"
@@ -169,26 +170,67 @@ func (in *intake) takeAll(places iter.Seq2[data.Place, error]) error {
 	return nil
 }
 
-// chunked hands out what a sequence yields in slices of a size, each valid until the next; an error is the last.
+// chunked hands out what a sequence yields in slices of a size, each valid until the next; an error is the last. The
+// sequence runs in a goroutine of its own, one slice ahead, and has ended when chunked does.
 func chunked(places iter.Seq2[data.Place, error], size int) iter.Seq2[[]data.Place, error] {
 	return func(yield func([]data.Place, error) bool) {
-		chunk := make([]data.Place, 0, size)
-		for p, err := range places {
-			if err != nil {
-				yield(nil, err)
+		empty, full, stop := make(chan []data.Place, 2), make(chan []data.Place), make(chan struct{})
+		empty <- make([]data.Place, 0, size)
+		empty <- make([]data.Place, 0, size)
+		var failed error
+		var panicked any
+		go func() {
+			defer close(full)
+			defer func() {
+				if r := recover(); r != nil {
+					panicked = fmt.Sprintf("%v\n%s", r, debug.Stack())
+				}
+			}()
+			failed = readAhead(places, empty, full, stop)
+		}()
+		for chunk := range full {
+			if !yield(chunk, nil) {
+				close(stop)
+				for ; chunk != nil; chunk = <-full { // until the sequence has ended
+					empty <- chunk[:0]
+				}
 				return
 			}
-			if chunk = append(chunk, p); len(chunk) == size {
-				if !yield(chunk, nil) {
-					return
-				}
-				chunk = chunk[:0]
-			}
+			empty <- chunk[:0]
 		}
-		if len(chunk) > 0 {
-			yield(chunk, nil)
+		if panicked != nil {
+			panic(panicked)
+		}
+		if failed != nil {
+			yield(nil, failed)
 		}
 	}
+}
+
+// readAhead takes empty slices, fills them with what a sequence yields and hands them on until that ends or stop is closed.
+func readAhead(places iter.Seq2[data.Place, error], empty <-chan []data.Place, full chan<- []data.Place, stop <-chan struct{}) error {
+	chunk := <-empty
+	for p, err := range places {
+		if err != nil {
+			return err
+		}
+		if chunk = append(chunk, p); len(chunk) < cap(chunk) {
+			continue
+		}
+		select {
+		case full <- chunk:
+			chunk = <-empty
+		case <-stop:
+			return nil
+		}
+	}
+	if len(chunk) > 0 {
+		select {
+		case full <- chunk:
+		case <-stop:
+		}
+	}
+	return nil
 }
 
 // lastOfEach keeps the last of the items with one id, which stand together.

@@ -3,9 +3,11 @@ package store
 import (
 	"errors"
 	"fmt"
+	"iter"
 	"maps"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -424,5 +426,72 @@ func TestNumbers(t *testing.T) {
 	}
 	if id := seen[first["a-2"].Number]; id != "" {
 		t.Errorf("%s has the number of a place that is gone", id)
+	}
+}
+
+func TestChunksAreReadAheadInOrder(t *testing.T) {
+	failure := errors.New("the file ends early")
+	numbered := func(n int, end error) iter.Seq2[data.Place, error] {
+		return func(yield func(data.Place, error) bool) {
+			for i := range n {
+				if !yield(data.Place{ID: strconv.Itoa(i)}, nil) {
+					return
+				}
+			}
+			if end != nil {
+				yield(data.Place{}, end)
+			}
+		}
+	}
+	for _, n := range []int{0, 1, 3, 4, 5, 8, 100} {
+		for _, end := range []error{nil, failure} {
+			var got []string
+			var err error
+			for chunk, e := range chunked(numbered(n, end), 4) {
+				for i := range chunk {
+					got = append(got, chunk[i].ID)
+				}
+				err = e
+			}
+			if len(got) > n || len(got) < n/4*4 || end == nil && len(got) != n || !errors.Is(err, end) {
+				t.Errorf("%d places and %v: %d places and %v", n, end, len(got), err)
+			}
+			for i, id := range got {
+				if id != strconv.Itoa(i) {
+					t.Fatalf("place %d is %s", i, id)
+				}
+			}
+		}
+	}
+}
+
+func TestChunksStopWithWhoReadsThem(t *testing.T) {
+	for stopAt := range 5 {
+		running, seen := false, 0
+		endless := func(yield func(data.Place, error) bool) {
+			running = true
+			defer func() { running = false }()
+			for yield(data.Place{}, nil) { //nolint:revive // it yields as long as it is asked
+			}
+		}
+		for range chunked(endless, 4) {
+			if seen++; seen > stopAt {
+				break
+			}
+		}
+		if running {
+			t.Error("the sequence goes on after the loop has ended")
+		}
+	}
+}
+
+func TestChunksPassPanicsOn(t *testing.T) {
+	defer func() {
+		if r := recover(); r == nil || !strings.Contains(fmt.Sprint(r), "a fault of a reader") {
+			t.Errorf("recovered %v", r)
+		}
+	}()
+	for range chunked(func(func(data.Place, error) bool) { panic("a fault of a reader") }, 4) {
+		t.Error("a chunk")
 	}
 }
