@@ -106,6 +106,7 @@ type request struct {
 	prefs   lang.Prefs
 	at      time.Time              // when it was asked
 	until   time.Time              // when its answer changes by itself; zero is never
+	during  *catalog.Period        // that events are asked for of; nil is none
 	by      string                 // whose key it carries; "" is none
 	asked   map[uint32]*data.Place // of the edition, so far
 

@@ -13,6 +13,7 @@ const (
 	searchCursor  = 's'
 	nearbyCursor  = 'n'
 	placesCursor  = 'p'
+	timeCursor    = 't'
 	changesCursor = 'c'
 	clusterCursor = 'l'
 

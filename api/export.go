@@ -35,7 +35,7 @@ func (r *request) export() (*response, error) {
 	write := func(w io.Writer, places iter.Seq2[data.Place, error]) error { return writeRecords(w, places, true) }
 	if f := findFileFormat(format); f != nil {
 		res.contentType, res.file = f.contentType(), f.file
-		write = func(w io.Writer, places iter.Seq2[data.Place, error]) error { return f.write(w, r.prefs, places) }
+		write = func(w io.Writer, places iter.Seq2[data.Place, error]) error { return f.write(w, r, places) }
 	} else if format == asGeoJSON {
 		res.contentType = geoJSONType
 		write = func(w io.Writer, places iter.Seq2[data.Place, error]) error { return writeRecords(w, places, false) }

@@ -19,7 +19,7 @@ import (
 var propertyNames = []string{
 	"name", "name_lang", "names", "alt_names", "description", "description_lang", "descriptions", "category", "categories",
 	"category_name", "theme", "tag", "address", "label", "phone", "email", "website", "opening_hours", "open", "opens", "closes", "opening_hours_week", "wheelchair", "fee", "dogs",
-	"indoor", "stroller", "cuisine", "image", "starts", "ends", "recurrence", "venue", "organizer", "languages", "offers", "seeks",
+	"indoor", "stroller", "cuisine", "image", "starts", "ends", "recurrence", "occurrence", "occurrences", "past", "venue", "organizer", "languages", "offers", "seeks",
 	"population", "importance", "accuracy", "sources", "updated", "distance", "bearing", "walk_minutes", "across_border",
 	"along", "origin", "why",
 	"score", "matched", "explain",
@@ -131,6 +131,7 @@ func (s *shape) event(o *object, p *data.Place) {
 		o.text("starts", e.Starts)
 		o.text("ends", e.Ends)
 		o.text("recurrence", e.Recurrence)
+		s.occurrence(o, p)
 		o.text("venue", e.Venue)
 		o.text("organizer", e.Organizer)
 		o.texts("languages", e.Languages)

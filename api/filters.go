@@ -30,6 +30,7 @@ var filterParams = append([]param{
 	{name: "city", kind: list, about: "names of municipalities in any language; a comma means or"},
 	{name: "area", kind: list, repeated: true, about: "ids of /v1/areas"},
 	openParam,
+	startsParam, endsParam, venueParam,
 	{name: "bbox", kind: box, about: "west,south,east,north in degrees; west may exceed east over the antimeridian"},
 	{name: "radius", kind: number, min: 1, max: maxRadius, about: "metres around lat,lon"},
 }, attributeParams()...)
@@ -65,8 +66,12 @@ func (r *request) filter() catalog.Filter {
 		Cities:  p.list("city"),
 		Areas:   p.list("area"),
 		Open:    r.moment(),
+		At:      r.at,
+		Venues:  p.list("venue"),
 		Box:     p.box("bbox"),
 	}
+	r.during = r.period()
+	f.During = r.during
 	for _, group := range p.lists("category") {
 		f.Categories = append(f.Categories, p.resolve("category", group))
 	}

@@ -8,22 +8,25 @@ import (
 
 	"tripoint/catalog"
 	"tripoint/data"
-	"tripoint/data/lang"
 	"tripoint/data/table"
 )
 
 // A fileFormat is a form in which lists of places are answered as a file, for spreadsheets, devices and calendars.
 type fileFormat struct {
 	name, mediaType, file string
-	write                 func(w io.Writer, prefs lang.Prefs, places iter.Seq2[data.Place, error]) error
+	write                 func(w io.Writer, r *request, places iter.Seq2[data.Place, error]) error
 }
 
 var fileFormats = []*fileFormat{
-	{"csv", "text/csv", "places.csv", func(w io.Writer, _ lang.Prefs, places iter.Seq2[data.Place, error]) error {
+	{"csv", "text/csv", "places.csv", func(w io.Writer, _ *request, places iter.Seq2[data.Place, error]) error {
 		return table.WriteCSV(w, places)
 	}},
-	{"gpx", "application/gpx+xml", "places.gpx", table.WriteGPX},
-	{"ics", "text/calendar", "events.ics", table.WriteICal},
+	{"gpx", "application/gpx+xml", "places.gpx", func(w io.Writer, r *request, places iter.Seq2[data.Place, error]) error {
+		return table.WriteGPX(w, r.prefs, places)
+	}},
+	{"ics", "text/calendar", "events.ics", func(w io.Writer, r *request, places iter.Seq2[data.Place, error]) error {
+		return table.WriteICal(w, r.calendar(), places)
+	}},
 }
 
 // Formats of lists besides those.
@@ -97,7 +100,7 @@ func (r *request) listed(format string, ords []uint32, next string, features fun
 // list is the response of places as a file. The next page is in a Link header, since the file has no room for it.
 func (f *fileFormat) list(r *request, ords []uint32, next string) (*response, error) {
 	var body bytes.Buffer
-	err := f.write(&body, r.prefs, func(yield func(data.Place, error) bool) {
+	err := f.write(&body, r, func(yield func(data.Place, error) bool) {
 		for _, ord := range ords {
 			if !yield(*r.placeAt(ord), nil) {
 				return

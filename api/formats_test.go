@@ -81,7 +81,7 @@ func TestListsInEveryFormat(t *testing.T) {
 func TestCalendar(t *testing.T) {
 	d := newDesk(t)
 	var rep Report
-	d.ok(&rep, http.MethodPost, "/v1/places", event("e-1", "Koncert", "2026-10-24T20:00:00+02:00")+"\n"+event("e-2", "Jazz", "2026-10-31")+"\n"+record("m-1", "Museum"), "Content-Type", plainNDJSON)
+	d.ok(&rep, http.MethodPost, "/v1/places", event("e-1", "Koncert", "2126-10-24T20:00:00+02:00")+"\n"+event("e-2", "Jazz", "2126-10-31")+"\n"+record("m-1", "Museum"), "Content-Type", plainNDJSON)
 	for _, feed := range []string{"/v1/places?format=ics", "/v1/nearby?lat=49.85&lon=18.54&format=ics", "/v1/search?format=ics", "/v1/search?q=koncert&format=ics&category=concert", "/v1/places?format=ics&theme=events"} {
 		w := get(d.public, feed+"&lang=de")
 		body := w.Body.String()

@@ -30,7 +30,7 @@ func FuzzQuery(f *testing.F) {
 			"q=Karwina&lang=pl", "q=n%C3%A1dra%C5%BE%C3%AD&lang=cs,sk&explain=1", "lat=49.75&lon=18.63&limit=1", "lat=-90&lon=180&radius=20100000",
 			"lat=49.75&lon=18.63&category=museum,zoo&category=tourism%3Dmuseum&exclude=zoo", "bbox=170,-10,-170,10&theme=settlement&country=pl",
 			"q=a&fields=name,matched,score&zoom=3&bias=1", "city=Karwina&area=cz-obec-507016", "q=%00", "q=%ff", "a;b", "%", "format=ndjson&limit=2", "format=csv&q=a&lat=49&lon=18", "format=ics&q=a&lat=49&lon=18", "format=gpx&q=a&lat=49&lon=18",
-			"q=" + strings.Repeat("%F0%9F%8F%B0", 200), "q=49.75+18.63", "q=8FXJ%2B2X", "q=%22%5C%3C%2F", "cursor=cDAgYQ", "q=muzeum&limit=1", "q=K%CC%81%CC%81a", "wheelchair=yes&dogs=no&cuisine=x",
+			"q=" + strings.Repeat("%F0%9F%8F%B0", 200), "q=49.75+18.63", "q=8FXJ%2B2X", "q=%22%5C%3C%2F", "cursor=cDAgYQ", "starts=2026-11-21&ends=2026-11-22T18:00&venue=a", "ends=2026-11-22T18:00%2B01:00&fields=occurrences&format=ics", "q=muzeum&limit=1", "q=K%CC%81%CC%81a", "wheelchair=yes&dogs=no&cuisine=x",
 		} {
 			f.Add(byte(i), query)
 		}

@@ -5,9 +5,11 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"github.com/gorilla/mux"
+	"github.com/paulmach/orb"
 
 	"tripoint/catalog"
 	"tripoint/data"
@@ -30,7 +32,7 @@ func isTheme(id string) bool { return slices.Contains(guideThemes, id) }
 // startPage is the guide's first page, or what a question finds.
 func (r *request) startPage(w http.ResponseWriter) error {
 	words := web.WordsIn(r.words())
-	config, err := r.server.guideConfig(r.edition)
+	config, err := r.server.guideConfig(r.edition, r.at)
 	if err != nil {
 		return err
 	}
@@ -46,6 +48,7 @@ func (r *request) startPage(w http.ResponseWriter) error {
 	for _, id := range guideThemes {
 		themes.Links = append(themes.Links, web.Link{URL: "/" + r.words() + "/?theme=" + id, Text: words.Themes[id]})
 	}
+	themes.Links = append(themes.Links, web.Link{URL: "/" + r.words() + "/calendar", Text: words.Calendar, Note: words.CalendarAbout})
 	p.Sections = []web.Section{towns, themes}
 	if err := r.answerQuestion(p); err != nil {
 		return err
@@ -53,16 +56,12 @@ func (r *request) startPage(w http.ResponseWriter) error {
 	return r.guide(w, p)
 }
 
-// answerQuestion turns the start page into one of results where its address asks for q or theme.
+// answerQuestion turns the start page into one of results where its address asks for something.
 func (r *request) answerQuestion(p *web.Page) error {
-	asked := r.URL.Query()
-	var f catalog.Filter
-	q := search.Query{Text: asked.Get("q"), Prefs: r.prefs, Limit: guideResults}
+	f := r.readQuestion()
+	q := search.Query{Text: r.URL.Query().Get("q"), Prefs: r.prefs, Limit: guideResults}
 	if utf8.RuneCountInString(q.Text) > maxTextLength || !utf8.ValidString(q.Text) {
 		q.Text = ""
-	}
-	if t := asked.Get("theme"); isTheme(t) {
-		f.Themes = []string{t}
 	}
 	if strings.TrimSpace(q.Text) == "" && f.IsEmpty() {
 		return nil
@@ -74,7 +73,7 @@ func (r *request) answerQuestion(p *web.Page) error {
 	}
 	p.Heading, p.Lead, p.Query, p.LinkedData, p.Status = q.Text, "", q.Text, nil, http.StatusOK
 	if q.Text == "" {
-		p.Heading = words.Themes[f.Themes[0]]
+		p.Heading = r.subject(&f)
 	}
 	if len(links) == 0 {
 		p.Lead = words.Nothing
@@ -82,6 +81,27 @@ func (r *request) answerQuestion(p *web.Page) error {
 	p.Title = p.Heading + " – tripoint"
 	p.Sections = []web.Section{{Title: words.Search, Links: links}}
 	return nil
+}
+
+// subject says in a word what a filter asks for.
+func (r *request) subject(f *catalog.Filter) string {
+	words := web.WordsIn(r.words())
+	switch {
+	case len(f.Categories) > 0:
+		return taxonomy.Builtin().Category(f.Categories[0][0]).Name(r.words())
+	case len(f.Themes) > 0:
+		return words.Themes[f.Themes[0]]
+	case f.During != nil:
+		return words.Calendar
+	case f.Open != nil:
+		return words.OpenNow
+	}
+	area, err := r.edition.FindArea(f.Areas[0])
+	if err != nil {
+		return words.Search
+	}
+	name, _ := area.DisplayName(r.prefs)
+	return name
 }
 
 // find lists what a search finds as links.
@@ -95,6 +115,9 @@ func (r *request) find(q search.Query, f catalog.Filter) ([]web.Link, error) {
 		place := r.placeAt(h.Ord)
 		name, _ := place.DisplayName(r.prefs)
 		note := taxonomy.Builtin().Category(place.Category()).Name(r.words()) + " · " + r.label(h.Ord)
+		if when := r.when(place); when != "" {
+			note = when + " · " + note
+		}
 		links = append(links, web.Link{URL: r.pageURL("place", place.ID), Text: name, Note: note})
 	}
 	return links, nil
@@ -120,6 +143,13 @@ func (r *request) placePage(w http.ResponseWriter) error {
 	if lead != "" {
 		p.Description = lead
 	}
+	held, err := r.eventsAt(place.ID)
+	if err != nil {
+		return err
+	}
+	if len(held) > 0 {
+		p.Sections = append(p.Sections, web.Section{Title: web.WordsIn(r.words()).Coming, Links: held})
+	}
 	return r.guide(w, p)
 }
 
@@ -130,6 +160,11 @@ func (r *request) facts(ord uint32, place *data.Place, category string) []web.Fa
 		if text != "" {
 			facts = append(facts, web.Fact{Name: name, Text: text, URL: url})
 		}
+	}
+	if when := r.when(place); when != "" {
+		add(words.When, when, "")
+		add(words.Calendar, words.AddToCalendar, "/v1/places/"+place.ID+"?format=ics&lang="+r.words())
+		add(words.Venue, r.placeName(place.Event.Venue), r.pageURL("place", place.Event.Venue))
 	}
 	a := place.Address
 	add(words.Address, strings.Join(strings.Fields(strings.Join([]string{a.Street, a.HouseNumber, a.Postcode, a.City}, " ")), " "), "")
@@ -144,7 +179,7 @@ func (r *request) facts(ord uint32, place *data.Place, category string) []web.Fa
 
 // townPage is about a municipality or district: one of the guide's towns by its name, any by its area's id.
 func (r *request) townPage(w http.ResponseWriter) error {
-	config, err := r.server.guideConfig(r.edition)
+	config, err := r.server.guideConfig(r.edition, r.at)
 	if err != nil {
 		return err
 	}
@@ -170,7 +205,7 @@ func (r *request) townPage(w http.ResponseWriter) error {
 		Preload: []string{"/v1/areas/" + area.ID + "?lang=" + r.words()},
 	}
 	for _, theme := range guideThemes {
-		links, err := r.find(search.Query{Prefs: r.prefs, Limit: guidePerTheme}, catalog.Filter{Areas: []string{area.ID}, Themes: []string{theme}})
+		links, err := r.find(search.Query{Prefs: r.prefs, Limit: guidePerTheme}, catalog.Filter{Areas: []string{area.ID}, Themes: []string{theme}, At: r.at})
 		if err != nil {
 			return err
 		}
@@ -184,6 +219,7 @@ func (r *request) townPage(w http.ResponseWriter) error {
 // guideConfig is what the guide knows before it asks: the towns it puts first and how many places a theme has.
 type guideConfig struct {
 	edition     string
+	from, until time.Time      // until is zero where no event will be over
 	Towns       []guideTown    `json:"towns"`
 	Center      guidePoint     `json:"center"` // where the map begins: between the towns, or among all places where there are none
 	Themes      map[string]int `json:"themes"`
@@ -214,13 +250,13 @@ var partners = []struct{ slug, country, name string }{
 	{"havirov", "CZ", "Havířov"},
 }
 
-// guideConfig is worked out once an edition.
-func (s *server) guideConfig(e *catalog.Edition) (*guideConfig, error) {
-	if c := s.config.Load(); c != nil && c.edition == e.ID {
+// guideConfig is worked out once an edition, and again when an event is over.
+func (s *server) guideConfig(e *catalog.Edition, at time.Time) (*guideConfig, error) {
+	if c := s.config.Load(); c != nil && c.edition == e.ID && !at.Before(c.from) && (c.until.IsZero() || at.Before(c.until)) {
 		return c, nil
 	}
-	_, themes := e.CategoryCounts()
-	c := &guideConfig{edition: e.ID, Towns: []guideTown{}, Themes: themes, Attribution: e.Attribution}
+	_, themes := e.CategoryCounts(at)
+	c := &guideConfig{edition: e.ID, from: at, until: e.NextOver(at, orb.Bound{Min: orb.Point{-180, -90}, Max: orb.Point{180, 90}}), Towns: []guideTown{}, Themes: themes, Attribution: e.Attribution}
 	for _, partner := range partners {
 		areas := e.Areas()
 		i := slices.IndexFunc(areas, func(a data.Area) bool {
@@ -229,7 +265,7 @@ func (s *server) guideConfig(e *catalog.Edition) (*guideConfig, error) {
 		if i < 0 {
 			continue
 		}
-		town, err := describeTown(e, &areas[i])
+		town, err := describeTown(e, &areas[i], at)
 		if err != nil {
 			return nil, err
 		}
@@ -254,8 +290,8 @@ func centerOf(towns []guideTown, e *catalog.Edition) guidePoint {
 	return guidePoint{sum.Lat / n, sum.Lon / n}
 }
 
-func describeTown(e *catalog.Edition, a *data.Area) (guideTown, error) {
-	found, err := e.Search(search.Query{Limit: 1}, catalog.Filter{Areas: []string{a.ID}, Themes: guideThemes})
+func describeTown(e *catalog.Edition, a *data.Area, at time.Time) (guideTown, error) {
+	found, err := e.Search(search.Query{Limit: 1}, catalog.Filter{Areas: []string{a.ID}, Themes: guideThemes, At: at})
 	if err != nil {
 		return guideTown{}, err
 	}

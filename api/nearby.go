@@ -100,7 +100,7 @@ func (r *request) reverse() (*response, error) {
 	if r.params.err != nil {
 		return nil, r.params.err
 	}
-	l := r.edition.Locate(*point)
+	l := r.edition.Locate(*point, r.at)
 	var answer reverseAnswer
 	names := []string{lang.Of(l.Country)} // the languages they are in
 	if l.Country != "" {
@@ -163,7 +163,7 @@ type categoryAnswer struct {
 }
 
 func (r *request) categories() (*response, error) {
-	counts, themeCounts := r.edition.CategoryCounts()
+	counts, themeCounts := r.edition.CategoryCounts(r.at)
 	language := r.words()
 	themes := []themeAnswer{}
 	for _, t := range taxonomy.Builtin().Themes() {

@@ -66,7 +66,7 @@ func (s *shape) opening(o *object, p *data.Place) {
 	if !now.Next.IsZero() {
 		next := now.Next.In(where.Zone).Format(time.RFC3339)
 		switch {
-		case now.Then == hours.Open:
+		case now.Then == hours.Open && now.State != hours.Open:
 			o.text("opens", next)
 		case now.Then == hours.Closed && now.State == hours.Open:
 			o.text("closes", next)

@@ -132,6 +132,7 @@ func TestMethodsAreAsDescribed(t *testing.T) {
 var valid = map[string]string{
 	"q": "muzeum", "key": "abc", "v": "1-00000000", "lang": "pl", "category": "museum", "exclude": "museum", "country": "PL",
 	"city": "Karwina", "area": "cz-obec-507016", "bbox": "18,49,19,50", "cuisine": "pizza", "open": "2026-11-11T10:00",
+	"starts": "2026-11-21T18:00", "ends": "2026-11-22T18:00", "venue": "poi-jastrzebie-zdroj-carbonarium",
 }
 
 func TestDescribedParametersAreRead(t *testing.T) {
@@ -284,7 +285,7 @@ func TestAnswersMatchTheirSchemas(t *testing.T) {
 			"/v1/search?q=Karwina&lang=pl", "/v1/search?q=muzeum&explain=1&lat=49.75&lon=18.63&limit=50", "/v1/search?q=n%C3%A1dra%C5%BE%C3%AD&lang=cs,sk",
 			"/v1/search?q=Karvnia&lang=xx", "/v1/search?category=museum&limit=50", "/v1/search?q=zxqvzxqv", "/v1/search?q=kino&lang=szl&explain=1&fields=name,explain,score,matched",
 			"/v1/search?theme=settlement&limit=50&lang=de", "/v1/search?q=hotel+cieszyn&country=pl,CZ&radius=30000&lat=49.75&lon=18.63", "/v1/search?q=a&limit=1",
-			"/v1/search?q=muzeum+w+Karwinie&lang=pl&explain=1&facets=category,theme,city,country", "/v1/search?q=zxqvzxqv&facets=city", "/v1/search?q=sklep&lang=cs",
+			"/v1/search?q=muzeum+w+Karwinie&lang=pl&explain=1&facets=category,theme,city,country,open", "/v1/search?q=zxqvzxqv&facets=city", "/v1/search?q=sklep&lang=cs",
 			"/v1/search?q=49.85,+18.54&explain=1&limit=2", "/v1/search?q=VG3R+9C+Karvin%C3%A1", "/v1/search?q=Karvin%C3%A9&explain=1",
 		},
 		"/v1/suggest": {

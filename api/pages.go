@@ -34,6 +34,7 @@ func pages() []page {
 		{language, (*request).startPage},
 		{language + "/place/{id}", (*request).placePage},
 		{language + "/town/{name}", (*request).townPage},
+		{language + "/calendar", (*request).calendarPage},
 		{"/embed", (*request).embedPage},
 		{"/embed/v1/search.html", (*request).framePage},
 		{"/embed/v1/tripoint.js", (*request).file},
@@ -129,7 +130,7 @@ func (r *request) unbuilt(w http.ResponseWriter) error {
 func (r *request) guide(w http.ResponseWriter, p *web.Page) error {
 	p.Lang, p.Origin, p.Attribution = r.words(), r.origin(), r.edition.Attribution
 	var err error
-	if p.Config, err = r.server.guideConfig(r.edition); err != nil {
+	if p.Config, err = r.server.guideConfig(r.edition, r.at); err != nil {
 		return err
 	}
 	body, err := r.server.Site.Guide(p)

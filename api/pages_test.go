@@ -128,6 +128,9 @@ func TestPagesSayWhatTheyAreAboutWithoutScripts(t *testing.T) {
 		"/pl/?unknown=1":       "<h1>Trzy miasta",
 		"/cs/town/havirov":     "Kotulova dřevěnka",
 		"/pl/town/karvina/":    "<h1>Karwina</h1>",
+		"/pl/calendar":         "Nie wiadomo o żadnych wydarzeniach w tych dniach.",
+		"/cs/?open=now":        "<h1>Nyní otevřeno</h1>",
+		"/cs/?starts=2019-1-1": "<h1>Tři města",
 	} {
 		w := get(h, path)
 		if w.Code != http.StatusOK || !strings.Contains(w.Body.String(), want) {

@@ -197,6 +197,18 @@ func (p *params) check(spec *param, value string) {
 // list reads comma-separated values, all occurrences together.
 func (p *params) list(name string) []string { return slices.Concat(p.lists(name)...) }
 
+// optional is list, or the text, of a parameter that the route may not have or that need not be given.
+func (p *params) optional(name string) []string {
+	spec := p.find(name)
+	switch {
+	case spec == nil || !p.has(name):
+		return nil
+	case spec.kind == list:
+		return p.list(name)
+	}
+	return []string{p.text(name)}
+}
+
 // lists reads comma-separated values, one list an occurrence.
 func (p *params) lists(name string) [][]string {
 	if !p.has(name) {

@@ -11,12 +11,13 @@ import (
 
 var placeParams = []param{
 	latParam, lonParam, fields,
+	{name: "format", allowed: []string{asGeoJSON, "ics"}, about: "ics is a calendar of the one event, empty for other places"},
 	{name: "geometry", allowed: []string{"point", "outline"}, about: "outline: that of a settlement, where it is known; else the point"},
 }
 
 func (r *request) place() (*response, error) {
 	s := r.shape(r.params.point()).withFields(r.params.list("fields"))
-	outlined := r.params.text("geometry") == "outline"
+	outlined, calendar := r.params.text("geometry") == "outline", r.params.text("format") == "ics"
 	s.week = true
 	if r.params.err != nil {
 		return nil, r.params.err
@@ -24,6 +25,9 @@ func (r *request) place() (*response, error) {
 	ord, err := r.findPlace()
 	if err != nil {
 		return nil, err
+	}
+	if calendar {
+		return findFileFormat("ics").list(r, []uint32{ord}, "")
 	}
 	if strings.Contains(r.Header.Get("Accept"), linkedType) {
 		return r.linked(ord)
@@ -78,20 +82,14 @@ func (r *request) places() (*response, error) {
 	if format == "ics" && !p.has("limit") {
 		q.Limit = 1000 // calendar programs follow no links
 	}
-	if _, id, ok := p.cursor(placesCursor); ok {
-		q.After = id
-	}
 	s := r.shape(p.point()).withFields(p.list("fields"))
-	if p.err != nil {
-		return nil, p.err
+	list := r.byID
+	if q.Filter.During != nil {
+		list = r.programme
 	}
-	ords, more, err := r.edition.List(q)
+	ords, next, err := list(q)
 	if err != nil {
 		return nil, asBadParam(err)
-	}
-	next := ""
-	if more {
-		next = r.next(encodeCursor(placesCursor, 0, r.edition.PlaceID(ords[len(ords)-1])))
 	}
 	if format == asNDJSON {
 		return s.lines(ords, next), nil
@@ -102,6 +100,21 @@ func (r *request) places() (*response, error) {
 			o.text("next", next)
 		}, len(ords), func(b []byte, i int) []byte { return s.appendPlace(b, ords[i], nil) })
 	})
+}
+
+// byID answers a list in order of id.
+func (r *request) byID(q catalog.ListQuery) (ords []uint32, next string, err error) {
+	if _, id, ok := r.params.cursor(placesCursor); ok {
+		q.After = id
+	}
+	if r.params.err != nil {
+		return nil, "", r.params.err
+	}
+	ords, more, err := r.edition.List(q)
+	if more {
+		next = r.next(encodeCursor(placesCursor, 0, r.edition.PlaceID(ords[len(ords)-1])))
+	}
+	return ords, next, err
 }
 
 // lines is the response of a Feature a line; the next page is in a Link header, since a line has no room for it.

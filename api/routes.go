@@ -61,7 +61,7 @@ func reading() []route {
 		},
 		read("/v1/places/{id}", "One place.", placeParams, "Place", (*request).place),
 		read("/v1/places/{id}/counterparts", "The places across the border that a place has most to do with, best first: of its kind, or offering what it seeks; each says why.", counterpartParams, "Counterparts", (*request).counterparts),
-		read("/v1/places", "All places that pass the filters, in order of id.", placesParams, "Places", (*request).places),
+		read("/v1/places", "All places that pass the filters, in order of id; with starts or ends, events in the order in which they begin in that time.", placesParams, "Places", (*request).places),
 		read("/v1/reverse", "Where a point is: country, state, county, municipality, district, the way to the border, the nearest place.", reverseParams, "Reverse", (*request).reverse),
 		read("/v1/categories", "Themes, groups and categories with names, synonyms, icons and counts.", nil, "Categories", (*request).categories),
 		read("/v1/areas/{id}", "One area with its outline.", nil, "Area", (*request).area),

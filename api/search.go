@@ -127,7 +127,10 @@ func (r *request) describeFacets(o *object, found *search.Result, facets []strin
 	all := map[string][]facetCount{}
 	for _, facet := range facets {
 		all[facet] = []facetCount{}
-		for _, c := range r.edition.Counts(facet, found.Places) {
+		if facet == "open" {
+			r.changesAt(r.edition.OpenUntil(r.at))
+		}
+		for _, c := range r.edition.Counts(facet, found.Places, r.at) {
 			all[facet] = append(all[facet], facetCount{c.Value, r.facetName(facet, c.Value), c.Places})
 		}
 	}

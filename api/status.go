@@ -17,7 +17,7 @@ func (r *request) status() (*response, error) {
 	if err != nil {
 		return nil, err
 	}
-	_, themes := e.CategoryCounts()
+	_, themes := e.CategoryCounts(r.at)
 	added, removed := e.Changed()
 	return jsonResponse(struct {
 		Version     string         `json:"version"`

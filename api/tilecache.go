@@ -3,6 +3,7 @@ package api
 import (
 	doubly "container/list"
 	"sync"
+	"time"
 
 	"tripoint/catalog"
 	"tripoint/tiles"
@@ -34,13 +35,14 @@ type keptTile struct {
 	once   sync.Once
 	answer *response
 	err    error
-	bytes  int // 0 while it is being cut
+	bytes  int       // 0 while it is being cut
+	until  time.Time // when it changes by itself; zero is never, and while it is being cut
 }
 
-// get returns the answer for a tile, cut now where it is not kept. Errors are not kept, nor is anything of an edition
+// get returns the answer for a tile, cut now where it is not kept or has changed by itself. Errors are not kept, nor is anything of an edition
 // before the newest.
-func (c *tileCache) get(e *catalog.Edition, key tileKey, cut func() (*response, error)) (*response, error) {
-	kept := c.find(e, key)
+func (c *tileCache) get(e *catalog.Edition, key tileKey, now time.Time, cut func() (*response, error)) (*response, error) {
+	kept := c.find(e, key, now)
 	if kept == nil {
 		return cut()
 	}
@@ -57,7 +59,7 @@ func (c *tileCache) get(e *catalog.Edition, key tileKey, cut func() (*response, 
 }
 
 // find returns the entry for a tile, a new one where there is none, and nil for an edition that is past.
-func (c *tileCache) find(e *catalog.Edition, key tileKey) *keptTile {
+func (c *tileCache) find(e *catalog.Edition, key tileKey, now time.Time) *keptTile {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if e.ID != c.edition {
@@ -68,8 +70,11 @@ func (c *tileCache) find(e *catalog.Edition, key tileKey) *keptTile {
 		c.recent.Init()
 	}
 	if at, ok := c.byKey[key]; ok {
-		c.recent.MoveToFront(at)
-		return at.Value.(*keptTile)
+		if kept := at.Value.(*keptTile); kept.until.IsZero() || now.Before(kept.until) {
+			c.recent.MoveToFront(at)
+			return kept
+		}
+		c.forget(at)
 	}
 	kept := &keptTile{key: key}
 	c.byKey[key] = c.recent.PushFront(kept)
@@ -88,6 +93,7 @@ func (c *tileCache) settle(kept *keptTile) {
 		c.forget(at)
 		return
 	}
+	kept.until = kept.answer.until
 	kept.bytes = kept.answer.kept.most() + len(kept.key.query) + overhead
 	c.bytes += kept.bytes
 	for oldest := c.recent.Back(); c.bytes > maxTileCache && oldest != nil; oldest = c.recent.Back() {

@@ -6,6 +6,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"tripoint/catalog"
 	"tripoint/tiles"
@@ -22,7 +23,7 @@ func TestTilesAreCutOnce(t *testing.T) {
 	answers := make([]*response, 16)
 	for i := range answers {
 		all.Go(func() {
-			answers[i], _ = c.get(e, tileNumber(1), func() (*response, error) {
+			answers[i], _ = c.get(e, tileNumber(1), time.Time{}, func() (*response, error) {
 				cuts.Add(1)
 				return &response{body: []byte("tile")}, nil
 			})
@@ -46,7 +47,7 @@ func TestTileCacheIsBounded(t *testing.T) {
 	body := make([]byte, 1<<20)
 	cuts := 0
 	ask := func(e *catalog.Edition, n int) {
-		if _, err := c.get(e, tileNumber(n), func() (*response, error) { cuts++; return &response{body: body}, nil }); err != nil {
+		if _, err := c.get(e, tileNumber(n), time.Time{}, func() (*response, error) { cuts++; return &response{body: body}, nil }); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -81,18 +82,18 @@ func TestFailuresAreNotKept(t *testing.T) {
 	e := &catalog.Edition{ID: "1-a", Sequence: 1}
 	fault := errors.New("fault")
 	for range 2 {
-		if _, err := c.get(e, tileNumber(1), func() (*response, error) { return nil, fault }); !errors.Is(err, fault) {
+		if _, err := c.get(e, tileNumber(1), time.Time{}, func() (*response, error) { return nil, fault }); !errors.Is(err, fault) {
 			t.Fatal(err)
 		}
 	}
 	func() {
 		defer func() { _ = recover() }()
-		_, _ = c.get(e, tileNumber(2), func() (*response, error) { panic("fault") })
+		_, _ = c.get(e, tileNumber(2), time.Time{}, func() (*response, error) { panic("fault") })
 	}()
 	if len(c.byKey) != 0 || c.recent.Len() != 0 || c.bytes != 0 {
 		t.Errorf("%d failures are kept", len(c.byKey))
 	}
-	if a, err := c.get(e, tileNumber(2), func() (*response, error) { return &response{}, nil }); a == nil || err != nil {
+	if a, err := c.get(e, tileNumber(2), time.Time{}, func() (*response, error) { return &response{}, nil }); a == nil || err != nil {
 		t.Errorf("after a panic: %v, %v", a, err)
 	}
 }
@@ -116,5 +117,26 @@ func TestKeptTilesAreTheSame(t *testing.T) {
 				t.Errorf("%s in %q: its tag = %d with %d bytes", address, coding, w.Code, w.Body.Len())
 			}
 		}
+	}
+}
+
+// A tile that changes by itself is cut again when it does, and not before.
+func TestTilesAreCutAgainWhenTheyChange(t *testing.T) {
+	var c tileCache
+	e := &catalog.Edition{ID: "1-a", Sequence: 1}
+	now := time.Unix(1.8e9, 0)
+	cuts := 0
+	for _, after := range []time.Duration{0, time.Minute, time.Hour - 1, time.Hour, time.Hour + 1, 2 * time.Hour} {
+		at := now.Add(after)
+		a, err := c.get(e, tileNumber(1), at, func() (*response, error) {
+			cuts++
+			return &response{body: []byte("tile"), until: at.Add(time.Hour)}, nil
+		})
+		if err != nil || !a.until.After(at) {
+			t.Errorf("%s later: true until %s, %v", after, a.until, err)
+		}
+	}
+	if cuts != 3 || c.bytes != c.recent.Front().Value.(*keptTile).bytes {
+		t.Errorf("cut %d times, want 3; %d bytes are counted", cuts, c.bytes)
 	}
 }

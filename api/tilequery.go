@@ -54,6 +54,14 @@ func tileValues(q *catalog.TileQuery) url.Values {
 		list("lat", []string{decimal(f.Center[1])})
 		list("radius", []string{decimal(f.Radius)})
 	}
+	list("venue", f.Venues)
+	if f.During != nil {
+		for name, m := range map[string]catalog.Moment{"starts": f.During.From, "ends": f.During.To} {
+			if text := timeText(m); text != "" {
+				values.Set(name, text)
+			}
+		}
+	}
 	if f.Open != nil {
 		values.Set("open", momentText(f.Open))
 	}

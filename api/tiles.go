@@ -33,17 +33,25 @@ func (r *request) placesTile() (*response, error) {
 		res, err := tileResponse(t, tile.Data, r.edition.PlacesBounds())
 		if err == nil {
 			res.dropped = tile.Dropped
+			if q.Filter.During == nil { // events leave it when they are over
+				res.until = r.edition.NextOver(r.at, t.Reach())
+			}
 		}
 		return res, err
 	}
-	if q.Filter.Open != nil { // it changes with the clock
+	if q.Filter.Open != nil || q.Filter.During != nil && q.Filter.During.From.At.IsZero() { // it changes with the clock
 		res, err := cut()
 		if err == nil {
+			r.changesAt(res.until)
 			res.lasting = !r.until.IsZero()
 		}
 		return res, err
 	}
-	return r.server.tiles.get(r.edition, tileKey{"places", t, tileValues(&q).Encode()}, cut)
+	res, err := r.server.tiles.get(r.edition, tileKey{"places", t, tileValues(&q).Encode()}, r.at, cut)
+	if err == nil {
+		r.changesAt(res.until)
+	}
+	return res, err
 }
 
 func (r *request) baseTile() (*response, error) {
@@ -54,7 +62,7 @@ func (r *request) baseTile() (*response, error) {
 	if err != nil {
 		return nil, err
 	}
-	return r.server.tiles.get(r.edition, tileKey{set: "base", tile: t}, func() (*response, error) {
+	return r.server.tiles.get(r.edition, tileKey{set: "base", tile: t}, r.at, func() (*response, error) {
 		return tileResponse(t, r.edition.BaseTile(t), r.edition.BaseBounds())
 	})
 }

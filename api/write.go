@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/cespare/xxhash/v2"
 	"github.com/klauspost/compress/gzip"
@@ -33,6 +34,7 @@ type response struct {
 	byAccept    bool                         // whether its form was chosen by the header Accept
 	file        string                       // the name to save it by; "" is none
 	next        string                       // link to the next page, where the body has no room for it
+	until       time.Time                    // when a tile changes by itself; zero is never
 	dropped     int                          // places that a tile had no room for
 	noContent   bool
 	byKey       bool // whether it depends on the key of the request

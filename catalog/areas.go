@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/paulmach/orb"
 
@@ -217,8 +218,8 @@ type Location struct {
 	Nearest      *Near // the nearest place that is no settlement
 }
 
-// Locate tells where a point is. Every point has one country at most.
-func (e *Edition) Locate(p orb.Point) Location {
+// Locate tells where a point is. Every point has one country at most. An event that is over is not the nearest place.
+func (e *Edition) Locate(p orb.Point, now time.Time) Location {
 	around := e.base.around
 	at := around.locate(p)
 	l := Location{Municipality: around.area(at.municipality), District: around.area(at.district)}
@@ -232,7 +233,7 @@ func (e *Edition) Locate(p orb.Point) Location {
 		l.BorderMeters, _ = around.route.Nearest(p)
 		l.HasBorder = true
 	}
-	if nearest, _, err := e.Nearby(NearbyQuery{From: p, Limit: 1}); err == nil && len(nearest) > 0 {
+	if nearest, _, err := e.Nearby(NearbyQuery{From: p, Filter: Filter{At: now}, Limit: 1}); err == nil && len(nearest) > 0 {
 		l.Nearest = &nearest[0]
 	}
 	return l

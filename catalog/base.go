@@ -29,6 +29,7 @@ type base struct {
 	trees     trees
 	marks     marks // of the trees' blocks
 	schedules *schedules
+	agenda    *agenda
 	text      *search.Index
 	baseMap   *tiles.Base
 	tiles     *tiles.Places
@@ -89,6 +90,10 @@ func (b *base) open() (err error) {
 	})
 	work.Go(func() error {
 		b.schedules = newSchedules(b.sets.hours, b.points)
+		return nil
+	})
+	work.Go(func() error {
+		b.agenda = newAgenda(b.sets.attribute[takesPlace], b.points, b.place)
 		return nil
 	})
 	work.Go(func() (err error) {

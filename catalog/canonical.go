@@ -14,7 +14,7 @@ func (f Filter) Canonical() Filter {
 	if len(groups) == 0 {
 		f.Categories = nil
 	}
-	for _, list := range []*[]string{&f.Exclude, &f.Themes, &f.Countries, &f.Cities, &f.Areas} {
+	for _, list := range []*[]string{&f.Exclude, &f.Themes, &f.Countries, &f.Cities, &f.Areas, &f.Venues} {
 		*list = ordered(*list)
 	}
 	attributes := make(map[string][]string, len(f.Attributes))

@@ -340,7 +340,7 @@ func TestLocate(t *testing.T) {
 		{"east of it in Cieszyn", orb.Point{18.6345, 49.7513}, "PL", "Cieszyn", 1_000},
 		{"the Atlantic", orb.Point{-30, 40}, "", "", 0},
 	} {
-		l := e.Locate(c.point)
+		l := e.Locate(c.point, time.Time{})
 		name := ""
 		if l.Municipality != nil {
 			name = l.Municipality.Name

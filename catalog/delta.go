@@ -72,6 +72,7 @@ func (e *Edition) with(changes []store.Change, sequence, sum uint64) *Edition {
 	next.all.AddRange(0, uint64(len(next.points)))
 	next.all.AndNot(d.removed)
 	next.schedules = schedulesLater(d.sets.hours, next.points)
+	next.agenda = agendaLater(d.sets.attribute[takesPlace], next.points, next.Place)
 	next.plant()
 	next.index(first, removed)
 	if settlements {

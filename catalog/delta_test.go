@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/paulmach/orb"
 	"github.com/paulmach/orb/encoding/mvt"
@@ -137,7 +138,7 @@ func fingerprint(t *testing.T, e *Edition, rnd *rand.Rand) []string {
 	}
 	say("places", e.Len())
 	say("bounds of the base", e.BaseBounds())
-	categories, themes := e.CategoryCounts()
+	categories, themes := e.CategoryCounts(time.Time{})
 	say("counts", []any{categories, themes})
 	for _, a := range e.Areas() {
 		say(a.ID, e.CountIn(a.ID))

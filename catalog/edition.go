@@ -32,6 +32,7 @@ type Edition struct {
 	baseMap   *tiles.Base
 	views     *views[*tiles.View]
 	schedules func() *schedules // of places added
+	agenda    func() *agenda    // of places added
 }
 
 // newEdition is the edition of a base to which nothing has changed.
@@ -43,6 +44,7 @@ func newEdition(b *base) *Edition {
 	}
 	e.all.AddRange(0, uint64(b.n))
 	e.schedules = schedulesLater(e.delta.sets.hours, e.points)
+	e.agenda = agendaLater(nil, e.points, nil)
 	return e
 }
 
@@ -117,17 +119,19 @@ func (e *Merged) Error() string { return fmt.Sprintf("place %q is now part of %q
 // Unwrap makes a merged place one that is not found, for those who need no more.
 func (e *Merged) Unwrap() error { return data.ErrNotFound }
 
-// CategoryCounts tells how many places each category and each theme holds, those that hold any.
-func (e *Edition) CategoryCounts() (categories, themes map[string]int) {
-	return e.counts(e.base.sets.category, e.delta.sets.category), e.counts(e.base.sets.theme, e.delta.sets.theme)
+// CategoryCounts tells how many places each category and each theme holds, those that hold any. Events that are over at
+// an instant do not count.
+func (e *Edition) CategoryCounts(at time.Time) (categories, themes map[string]int) {
+	gone := e.over(at).or(e.delta.removed)
+	return counts(e.base.sets.category, e.delta.sets.category, gone), counts(e.base.sets.theme, e.delta.sets.theme, gone)
 }
 
-func (e *Edition) counts(base, added map[string]*roaring.Bitmap) map[string]int {
+func counts(base, added map[string]*roaring.Bitmap, gone *roaring.Bitmap) map[string]int {
 	n := make(map[string]int, len(base))
 	for _, byKey := range []map[string]*roaring.Bitmap{base, added} {
 		for key := range byKey {
 			if n[key] == 0 {
-				n[key] = e.count(base[key], added[key])
+				n[key] = count(gone, base[key], added[key])
 			}
 			if n[key] == 0 {
 				delete(n, key)
@@ -137,12 +141,12 @@ func (e *Edition) counts(base, added map[string]*roaring.Bitmap) map[string]int 
 	return n
 }
 
-// count is how many places of two sets, nil where there is none, still count.
-func (e *Edition) count(sets ...*roaring.Bitmap) int {
+// count is how many places of sets, nil where there is none, are left without those that are gone.
+func count(gone *roaring.Bitmap, sets ...*roaring.Bitmap) int {
 	n := 0
 	for _, set := range sets {
 		if set != nil {
-			n += int(set.GetCardinality() - set.AndCardinality(e.delta.removed))
+			n += int(set.GetCardinality() - set.AndCardinality(gone))
 		}
 	}
 	return n
@@ -150,7 +154,7 @@ func (e *Edition) count(sets ...*roaring.Bitmap) int {
 
 // CountIn is the number of places in the area with an id.
 func (e *Edition) CountIn(area string) int {
-	return e.count(e.base.sets.area[area], e.delta.sets.area[area])
+	return count(e.delta.removed, e.base.sets.area[area], e.delta.sets.area[area])
 }
 
 // IsSettlement tells whether a place is a city, town, village or quarter.

@@ -3,15 +3,18 @@ package catalog
 import (
 	"cmp"
 	"slices"
+	"time"
 
 	"github.com/RoaringBitmap/roaring/v2"
 )
 
 // Facets are what places can be counted by.
-var Facets = []string{"category", "theme", "city", "country"}
+var Facets = []string{"category", "theme", "city", "country", openFacet}
 
-// A Count is how many places share a value of a facet: a category or theme id, the local name of a municipality, or a
-// country code. Each is what the filter of the same name takes.
+const openFacet = "open"
+
+// A Count is how many places share a value of a facet: a category or theme id, the local name of a municipality, a
+// country code, or now for those that are open. Each is what the filter of the same name takes.
 type Count struct {
 	Value  string
 	Places int
@@ -19,9 +22,9 @@ type Count struct {
 
 const maxCounts = 50 // values of a facet
 
-// Counts tells how many of some places share each value of a facet, the commonest first and no more than fifty. Of
-// places that removed ones are among, those do not count.
-func (e *Edition) Counts(facet string, places *roaring.Bitmap) []Count {
+// Counts tells how many of some places share each value of a facet at an instant, the commonest first and no more than
+// fifty. Of places that removed ones are among, those do not count.
+func (e *Edition) Counts(facet string, places *roaring.Bitmap, at time.Time) []Count {
 	var counts []Count
 	add := func(value string, sets ...*roaring.Bitmap) {
 		n := 0
@@ -35,6 +38,11 @@ func (e *Edition) Counts(facet string, places *roaring.Bitmap) []Count {
 		} else if n > 0 {
 			counts = append(counts, Count{value, n})
 		}
+	}
+	if facet == openFacet {
+		open := e.open(Moment{At: at})
+		add("now", open.base, open.added)
+		return counts
 	}
 	base, added := e.facetSets(facet)
 	if facet == "city" {

@@ -3,6 +3,7 @@ package catalog
 import (
 	"slices"
 	"testing"
+	"time"
 
 	"tripoint/data/taxonomy"
 	"tripoint/search"
@@ -10,6 +11,7 @@ import (
 
 // Counts must be what counting the pages of the whole answer one by one gives.
 func TestCounts(t *testing.T) {
+	noon := time.Date(2026, 11, 20, 11, 0, 0, 0, time.UTC)
 	e := builtin(t)
 	for _, c := range []struct {
 		text   string
@@ -25,7 +27,7 @@ func TestCounts(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		want := map[string]map[string]int{"category": {}, "theme": {}, "city": {}, "country": {}}
+		want := map[string]map[string]int{"category": {}, "theme": {}, "city": {}, "country": {}, "open": {}}
 		for _, h := range whole.Hits {
 			p := e.Place(h.Ord)
 			for _, id := range p.Categories {
@@ -42,9 +44,12 @@ func TestCounts(t *testing.T) {
 				want["city"][a.Name]++
 			}
 			want["country"][p.Address.CountryCode]++
+			if isOpen(p, Moment{At: noon}) {
+				want["open"]["now"]++
+			}
 		}
 		for _, facet := range Facets {
-			counts := e.Counts(facet, found.Places)
+			counts := e.Counts(facet, found.Places, noon)
 			if len(counts) != min(len(want[facet]), maxCounts) {
 				t.Errorf("%q by %s: %d values, want %d", c.text, facet, len(counts), len(want[facet]))
 			}

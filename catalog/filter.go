@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/RoaringBitmap/roaring/v2"
 	"github.com/paulmach/orb"
@@ -25,6 +26,9 @@ type Filter struct {
 	Areas      []string // area ids
 	Attributes map[string][]string
 	Open       *Moment    // only places that are open for sure then
+	At         time.Time  // events that are over then are left out, unless During says from when; zero keeps all
+	During     *Period    // only events that take place in it
+	Venues     []string   // only events at these places
 	Box        *orb.Bound // west > east spans the antimeridian
 	Center     *orb.Point // with Radius, in metres
 	Radius     float64
@@ -49,10 +53,11 @@ type UnknownName struct {
 
 func (e *UnknownName) Error() string { return fmt.Sprintf("no %s is called %q", e.Kind, e.Name) }
 
-// IsEmpty tells whether the filter keeps all places.
+// IsEmpty tells whether the filter keeps all places but for events that are over.
 func (f *Filter) IsEmpty() bool {
 	return len(f.Categories) == 0 && len(f.Exclude) == 0 && len(f.Themes) == 0 && len(f.Countries) == 0 &&
-		len(f.Cities) == 0 && len(f.Areas) == 0 && len(f.Attributes) == 0 && f.Open == nil && f.Box == nil && f.Center == nil
+		len(f.Cities) == 0 && len(f.Areas) == 0 && len(f.Attributes) == 0 && f.Open == nil && f.During == nil && len(f.Venues) == 0 &&
+		f.Box == nil && f.Center == nil
 }
 
 // sets holds the places that share something, as bitmaps of their ords.
@@ -60,6 +65,7 @@ type sets struct {
 	category, theme, country, area map[string]*roaring.Bitmap
 	attribute                      map[string]*roaring.Bitmap // by "key=value"
 	hours                          map[string]*roaring.Bitmap // by hoursKey
+	venue                          map[string]*roaring.Bitmap // events by the id of the place they are at
 }
 
 // exchanges is what places that say what they offer or seek have as an attribute.
@@ -69,12 +75,13 @@ func newSets() sets {
 	return sets{
 		category: map[string]*roaring.Bitmap{}, theme: map[string]*roaring.Bitmap{}, country: map[string]*roaring.Bitmap{},
 		area: map[string]*roaring.Bitmap{}, attribute: map[string]*roaring.Bitmap{}, hours: map[string]*roaring.Bitmap{},
+		venue: map[string]*roaring.Bitmap{},
 	}
 }
 
 // all lists the maps in the order in which they are written to a file.
-func (s *sets) all() [6]map[string]*roaring.Bitmap {
-	return [6]map[string]*roaring.Bitmap{s.category, s.theme, s.country, s.area, s.attribute, s.hours}
+func (s *sets) all() [7]map[string]*roaring.Bitmap {
+	return [7]map[string]*roaring.Bitmap{s.category, s.theme, s.country, s.area, s.attribute, s.hours, s.venue}
 }
 
 // clone copies the sets, so that places can be added to the copy.
@@ -119,6 +126,12 @@ func (s *sets) add(ord uint32, p *data.Place, areas []string) {
 	}
 	if opens(p) {
 		put(s.hours, hoursKey(p))
+	}
+	if t := p.Times(); t != nil && t.Timed() {
+		put(s.attribute, takesPlace)
+	}
+	if p.Event != nil && p.Event.Venue != "" {
+		put(s.venue, p.Event.Venue)
 	}
 }
 
@@ -186,9 +199,11 @@ func (e *Edition) compile(f *Filter) (selection, error) {
 	if f.Box != nil {
 		s.boxes = append(s.boxes, []orb.Bound{*f.Box})
 	}
+	within(sets.venue, more.venue, nil, f.Venues)
 	if f.Open != nil {
 		s.groups = append(s.groups, e.open(*f.Open))
 	}
+	s.keepTime(f)
 	if len(f.Exclude) > 0 {
 		s.without = append(s.without, group{unionOf(sets.category, f.Exclude), unionOf(more.category, f.Exclude)})
 	}

@@ -13,7 +13,7 @@ import (
 	"tripoint/geo"
 )
 
-// A Moment is when places are to be open: an instant, or a time that the clock of each place shows.
+// A Moment is a time that a question names: an instant, or a time that the clock of each place shows.
 type Moment struct {
 	At    time.Time // of a local time, its digits in UTC
 	Local bool
@@ -23,7 +23,7 @@ type Moment struct {
 type Opening struct {
 	State hours.State
 	Next  time.Time   // when that changes; zero where it does not within a year
-	Then  hours.State // from Next on
+	Then  hours.State // from Next on; the same State where it is not known that far ahead
 }
 
 // Opening tells whether a place is open at an instant. It is unknown where its hours are not understood or

@@ -176,22 +176,23 @@ func (s *schedules) atClock(clock time.Time) *period {
 		return p
 	}
 	p = s.newPeriod(time.Time{}, time.Time{}, s.openWhen(func(of *schedule) time.Time {
-		if of.where.Zone == nil {
-			return clock
-		}
-		year, month, day := clock.Date()
-		return time.Date(year, month, day, clock.Hour(), clock.Minute(), clock.Second(), 0, of.where.Zone)
+		return (&Moment{At: clock, Local: true}).In(of.where.Zone)
 	}))
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for other := range s.clock {
-		if len(s.clock) < keptClocks {
+	keepSome(s.clock, keptClocks, clock, p)
+	return p
+}
+
+// keepSome adds a value to those kept. Where there are as many as may be, it takes the place of any of them.
+func keepSome[K comparable, V any](kept map[K]V, most int, key K, value V) {
+	for other := range kept {
+		if len(kept) < most {
 			break
 		}
-		delete(s.clock, other)
+		delete(kept, other)
 	}
-	s.clock[clock] = p
-	return p
+	kept[key] = value
 }
 
 // openWhen are the places that are open at an instant, which each schedule has its own.

@@ -155,7 +155,7 @@ func (e *Edition) categoriesOf(hits []search.Hit) []search.Term {
 func (e *Edition) within(category string, near *orb.Point, keep func(uint32) bool) int {
 	base, added := e.base.sets.category[category], e.delta.sets.category[category]
 	if near == nil && keep == nil {
-		return e.count(base, added)
+		return count(e.delta.removed, base, added)
 	}
 	n := 0
 	count := func(ord uint32) bool {

@@ -130,7 +130,7 @@ func (e *Edition) CheckFilter(f Filter) error {
 // text finds depends on the whole edition.
 func (e *Edition) viewOf(q TileQuery) (*tiles.View, error) {
 	q.Filter = q.Filter.Canonical()
-	q.Filter.Open = e.settled(q.Filter.Open)
+	e.settle(&q.Filter)
 	_, isPosition, err := e.text.Position(q.forSearch())
 	if err != nil {
 		return nil, err
@@ -149,7 +149,7 @@ func (e *Edition) viewOf(q TileQuery) (*tiles.View, error) {
 		if q.hasText() {
 			return e.newTextView(&q)
 		}
-		return e.newView(string(key), &q.Filter)
+		return e.newView(q)
 	})
 }
 
@@ -171,25 +171,50 @@ func (e *Edition) newTextView(q *TileQuery) (*tiles.View, error) {
 	if found == nil { // there is nothing to look for
 		found = roaring.New()
 	}
-	return e.tiles.View(e.tiles.BaseView(isIn(found.ToDense())), found.Contains), nil
+	return shown(e.tiles.View(e.tiles.BaseView(isIn(found.ToDense())), found.Contains), &q.Filter), nil
 }
 
-func (e *Edition) newView(key string, f *Filter) (*tiles.View, error) {
+// newView makes the view of a filter. Events that are over are left out of what was made of the base before, as places
+// that were removed are.
+func (e *Edition) newView(q TileQuery) (*tiles.View, error) {
+	f := &q.Filter
+	places, over := e.tiles, e.over(f.At)
+	if f.During == nil && !over.base.IsEmpty() {
+		places = places.With(nil, over.base.ToArray())
+	}
+	if f.During == nil {
+		f.At = time.Time{}
+	}
 	selection, err := e.compile(f)
 	if err != nil {
 		return nil, err
 	}
 	base := e.base.visible
 	if !f.IsEmpty() {
-		base, err = e.base.views.get(key, func() (*tiles.BaseView, error) { return e.tiles.BaseView(e.dense(selection, f)), nil })
+		key, err := json.Marshal(q)
+		if err != nil {
+			return nil, fmt.Errorf("name filter: %w", err)
+		}
+		base, err = e.base.views.get(string(key), func() (*tiles.BaseView, error) { return e.tiles.BaseView(e.dense(selection, f)), nil })
 		if err != nil {
 			return nil, err
 		}
 	}
 	passes := selection.passes()
-	return e.tiles.View(base, func(ord uint32) bool {
+	return shown(places.View(base, func(ord uint32) bool {
+		if f.During == nil && over.added.Contains(ord) {
+			return false
+		}
 		return (f.namesSettlements() || !e.isSettlement(ord)) && (passes == nil || passes(ord))
-	}), nil
+	}), f), nil
+}
+
+// shown is a view whose places are said to be open where the filter asks for it: only then tiles are kept no longer.
+func shown(v *tiles.View, f *Filter) *tiles.View {
+	if f.Open != nil {
+		return v.Open()
+	}
+	return v
 }
 
 // dense tells which places of the base pass a filter.

@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/paulmach/orb"
 
@@ -271,14 +272,14 @@ func TestLocateOnTheLine(t *testing.T) {
 		}
 	}
 	for _, p := range points {
-		l := e.Locate(p)
+		l := e.Locate(p, time.Time{})
 		if l.Country == "" || l.Country != e.CountryAt(p) || l.Municipality != nil && l.Municipality.Country != l.Country || l.District != nil && l.District.Country != l.Country {
 			t.Fatalf("Locate(%v) = %+v, CountryAt = %q; want one country", p, l, e.CountryAt(p))
 		}
 	}
 	for i := 0; i < len(e.base.around.border); i += 3 {
 		p := e.base.around.border[i]
-		if l := e.Locate(p); l.Country != "" && l.BorderMeters > 0.001 {
+		if l := e.Locate(p, time.Time{}); l.Country != "" && l.BorderMeters > 0.001 {
 			t.Errorf("%v is on the border: Locate says %v m to it", p, l.BorderMeters)
 		}
 	}

@@ -67,7 +67,7 @@ func (p *Place) Validate() error {
 	v.contact(p)
 	v.attributes(p)
 	if p.Event != nil {
-		v.event(p.Event)
+		v.event(p)
 	}
 	v.provenance(p)
 	if p.Population < 0 {
@@ -232,13 +232,19 @@ func (v *validator) attributes(p *Place) {
 	v.list("cuisine", p.Cuisine)
 }
 
-func (v *validator) event(e *Event) {
+func (v *validator) event(p *Place) {
+	e, before := p.Event, len(v.faults)
 	starts := v.moment("starts", e.Starts)
 	ends := v.moment("ends", e.Ends)
 	if !starts.IsZero() && !ends.IsZero() && ends.Before(starts) {
 		v.fail("ends", e.Ends, "want a time not before starts")
 	}
 	v.text("recurrence", e.Recurrence, maxNameRunes)
+	if e.Recurrence != "" && len(v.faults) == before { // what is wrong with the times has been said
+		if _, err := p.times(); err != nil {
+			v.fail("recurrence", e.Recurrence, err.Error())
+		}
+	}
 	if e.Venue != "" {
 		v.match("venue", e.Venue, idPattern, "want the id of a place")
 	}

@@ -20,10 +20,11 @@ const (
 	keyRank
 	keyCountry
 	keyAccuracy
+	keyOpen
 	keyNames
 )
 
-var placeKeys = []string{"id", "name", "category", "theme", "icon", "rank", "country", "accuracy"}
+var placeKeys = []string{"id", "name", "category", "theme", "icon", "rank", "country", "accuracy", "open"}
 
 // The properties of clusters, in the order of their keys.
 const (
@@ -57,6 +58,8 @@ var kinds = sync.OnceValue(func() [][3][]byte {
 	}
 	return list
 })
+
+var isOpen = mvt.AppendString(nil, "open")
 
 // A placesTile is a tile of places being written.
 type placesTile struct {
@@ -248,6 +251,9 @@ func (w *placesTile) place(i int) {
 	}
 	if r.accuracy > 0 {
 		w.uint(l, keyAccuracy, r.accuracy)
+	}
+	if w.view.open {
+		l.Tag(keyOpen, isOpen)
 	}
 	l.Geometry.Point(w.window.at(spotOf(w.view.code(i))))
 	l.End(mvt.Points)

@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"github.com/paulmach/orb"
+	"github.com/paulmach/orb/maptile"
 )
 
 // A spot is a position in the square of web mercator (EPSG:3857): 2³² units a side, x to the east from
@@ -107,6 +108,17 @@ func gather(code uint64) uint32 {
 	b = (b | b>>4) & 0x00ff00ff00ff00ff
 	b = (b | b>>8) & 0x0000ffff0000ffff
 	return uint32(b | b>>16)
+}
+
+// Reach is a box in degrees that has every place that counts for what a tile of places shows, and some more: those of
+// the cells around it as well.
+func (t ID) Reach() orb.Bound {
+	const margin = 0.25 // of a tile's width; a cell is an eighth
+	box := maptile.New(t.X, t.Y, maptile.Zoom(t.Z)).Bound(margin)
+	if t.X == 0 || t.X == 1<<t.Z-1 { // over the antimeridian
+		box.Min[0], box.Max[0] = -180, 180
+	}
+	return box
 }
 
 // Touches tells whether a tile or its buffer has a point in common with a box in degrees.

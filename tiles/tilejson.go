@@ -49,6 +49,7 @@ func PlacesDocument(l Link, oneName bool) Document {
 		"id": "id of the place", "name": "local name", "category": "id of the category", "theme": "id of the theme",
 		"icon": "name in Maki or Temaki", "rank": "order of labels, 0 the most important, 100 the least",
 		"country": "ISO 3166-1 alpha-2", "accuracy": "metres that the position may be off by; only when rough",
+		"open": "open; only under the filter open",
 	}
 	if oneName {
 		fields["name"] = "name in the language asked for"

@@ -33,6 +33,14 @@ type View struct {
 	base    *BaseView
 	removed subset // places of the base that are no more
 	added   subset
+	open    bool // whether tiles say that its places are open
+}
+
+// Open is the view of places that are all open, and whose tiles say so.
+func (v *View) Open() *View {
+	open := *v
+	open.open = true
+	return &open
 }
 
 // View selects the places that are in base, which must be of this version's base, or were added and keep accepts
@@ -44,7 +52,10 @@ func (s *Places) View(base *BaseView, keep func(ord uint32) bool) *View {
 			added = append(added, uint32(i))
 		}
 	}
-	return &View{s, base, newSubset(&s.base.located, base.holds(s.removed)), newSubset(&s.added.located, added)}
+	return &View{
+		places: s, base: base,
+		removed: newSubset(&s.base.located, base.holds(s.removed)), added: newSubset(&s.added.located, added),
+	}
 }
 
 // holds returns those of some positions in all places, ascending, that the view has a place at.

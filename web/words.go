@@ -29,10 +29,16 @@ type Words struct {
 	Phone       string
 	Website     string
 	Hours       string
-	Copy        string
-	Copied      string
-	Themes      map[string]string
-	Embed       struct {
+	OpenNow     string
+	Calendar    string
+
+	CalendarAbout, NoEvents, Choose, Today, Weekend, Subscribe, AddToCalendar string
+	When, Venue, Over, Coming                                                 string
+
+	Copy   string
+	Copied string
+	Themes map[string]string
+	Embed  struct {
 		Title, Lead, Search, SearchAbout, Map, MapAbout, Colours, ColoursAbout, Frame, FrameAbout string
 		Attributes, Attribute, Events, EventsAbout, Policy                                        string
 	}

@@ -400,3 +400,31 @@ func BenchmarkNextOfMany(b *testing.B) {
 		})
 	}
 }
+
+// A value made to take long is looked through in parts: the state stays up to each, and the change is found in the end.
+func TestNextOfLongValues(t *testing.T) {
+	w := At("PL", 50, 18)
+	var rules []string
+	for i := range 30 {
+		rules = append(rules, fmt.Sprintf("sunrise-(sunset-%d:%02d) off", 1+i/20, i%20))
+	}
+	h, err := Parse(strings.Join(rules, ";") + ";Dec 25 10:00-11:00")
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := time.Date(2026, 1, 1, 12, 0, 0, 0, w.Zone)
+	parts := 0
+	for {
+		next, state, ok := h.Next(at, &w)
+		if !ok || !next.After(at) {
+			t.Fatalf("next at %s is %s, %t", at, next, ok)
+		}
+		if at = next; state == Open {
+			break
+		}
+		parts++
+	}
+	if want := time.Date(2026, 12, 25, 10, 0, 0, 0, w.Zone); !at.Equal(want) || parts == 0 {
+		t.Errorf("opens at %s after %d parts, want %s after some", at, parts, want)
+	}
+}

@@ -8,7 +8,11 @@ import (
 // lookAhead is how many days Next looks ahead.
 const lookAhead = 370
 
-// Next is when, after an instant, the place is in another state, and which; false where that is not within a year.
+// maxWork bounds what Next looks at: spans, each at every minute at which one begins or ends. Real values need a tenth.
+const maxWork = 50_000
+
+// Next is when, after an instant, the place is in another state, and which; false where that is not within a year. Of a
+// value that takes long to look through, it may be an instant up to which the state is the same, with that state.
 func (h *Hours) Next(after time.Time, w *Where) (time.Time, State, bool) {
 	if _, fixed := h.always(); fixed || w.Zone == nil {
 		return time.Time{}, 0, false
@@ -17,6 +21,7 @@ func (h *Hours) Next(after time.Time, w *Where) (time.Time, State, bool) {
 	now := h.stateAt(d, minute, w)
 	var instants [48]time.Time
 	var held, holds [2 * maxRules]truth
+	spans, work := h.spanCount(), 0
 	for i := range lookAhead {
 		// Most days are like the one before.
 		h.holdsOn(&holds, d, w)
@@ -25,7 +30,11 @@ func (h *Hours) Next(after time.Time, w *Where) (time.Time, State, bool) {
 			continue
 		}
 		held = holds
-		for _, at := range h.moments(instants[:0], d, w) {
+		moments := h.moments(instants[:0], d, w)
+		if work += len(moments) * spans; work > maxWork && i > 1 {
+			return d.start(w.Zone), now, true
+		}
+		for _, at := range moments {
 			if !at.After(after) {
 				continue
 			}
@@ -37,6 +46,13 @@ func (h *Hours) Next(after time.Time, w *Where) (time.Time, State, bool) {
 		d = d.plus(1)
 	}
 	return time.Time{}, 0, false
+}
+
+func (h *Hours) spanCount() (n int) {
+	for i := range h.rules {
+		n += max(len(h.rules[i].spans), 1)
+	}
+	return n
 }
 
 // holdsOn notes which rules hold on a day and on the day before.

@@ -17,6 +17,11 @@ type Date day
 // String writes the date as ISO 8601 does.
 func (d Date) String() string { return fmt.Sprintf("%04d-%02d-%02d", d.year, d.month, d.date) }
 
+// Weekday is the day of the week.
+func (d Date) Weekday() time.Weekday {
+	return time.Date(d.year, time.Month(d.month), d.date, 0, 0, 0, 0, time.UTC).Weekday()
+}
+
 // A Span is a time from one minute to another, counted from the midnight that the day begins with by the clock of
 // the place. To may lie on the next day.
 type Span struct {

@@ -102,7 +102,7 @@ func FuzzReadICal(f *testing.F) {
 			return check(r)
 		})
 		var b bytes.Buffer
-		if err := WriteICal(&b, nil, each(places...)); err != nil {
+		if err := WriteICal(&b, Calendar{}, each(places...)); err != nil {
 			t.Fatal(err)
 		}
 		back, refused, _, err := readICal(b.String())

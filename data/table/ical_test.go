@@ -121,7 +121,7 @@ func festival() data.Place {
 
 func TestWriteICal(t *testing.T) {
 	var b bytes.Buffer
-	if err := WriteICal(&b, lang.Prefs{"pl"}, each(festival(), data.Place{ID: "poi-6", Name: "Muzeum", Categories: []string{"museum"}})); err != nil {
+	if err := WriteICal(&b, Calendar{Name: "Tripoint", Prefs: lang.Prefs{"pl"}}, each(festival(), data.Place{ID: "poi-6", Name: "Muzeum", Categories: []string{"museum"}})); err != nil {
 		t.Fatal(err)
 	}
 	for text := range strings.SplitSeq(strings.TrimSuffix(b.String(), "\r\n"), "\r\n") {
@@ -160,7 +160,7 @@ func TestICalRoundTrip(t *testing.T) {
 		p := festival()
 		p.Event.Starts, p.Event.Ends, p.Address.CountryCode = tt.starts, tt.ends, tt.country
 		var b bytes.Buffer
-		if err := WriteICal(&b, lang.Prefs{"pl"}, each(p)); err != nil {
+		if err := WriteICal(&b, Calendar{Name: "Tripoint", Prefs: lang.Prefs{"pl"}}, each(p)); err != nil {
 			t.Fatal(err)
 		}
 		places, refused, warned, err := readICal(b.String())

@@ -142,15 +142,9 @@ func (e *eventPlace) after(starts moment) (ends moment, ok bool) {
 	return moment{end, starts.day}, true
 }
 
-var recurrenceRule = regexp.MustCompile(`^(?i:(?:[A-Z]+=[A-Z0-9,+-]+;)*FREQ=(?:YEARLY|MONTHLY|WEEKLY|DAILY|HOURLY|MINUTELY|SECONDLY)(?:;[A-Z]+=[A-Z0-9,+-]+)*;?)$`)
-
 func (e *eventPlace) recurrence() {
 	p, ok := e.get("RRULE")
 	if !ok {
-		return
-	}
-	if !recurrenceRule.MatchString(p.value) {
-		e.warn("RRULE", p.value, "want a rule like FREQ=WEEKLY;BYDAY=SA; left out")
 		return
 	}
 	e.place.Event.Recurrence = p.value

@@ -11,18 +11,28 @@ import (
 	"unicode/utf8"
 
 	"tripoint/data"
+	"tripoint/data/events"
 	"tripoint/data/lang"
 	"tripoint/data/taxonomy"
 )
 
-// WriteICal writes the events among the places as a calendar that programs can subscribe to (RFC 5545), with texts for
-// a reader. Places without a time are passed over. An event has the same UID in every calendar, and a DTSTAMP that
+// A Calendar says what a calendar of events is called, and for whom it is. Page and Venue may be nil.
+type Calendar struct {
+	Name  string
+	Prefs lang.Prefs                    // of texts
+	Page  func(id string) string        // the address of the page about an event
+	Venue func(id string) (name string) // of the place with an id, "" where there is none
+}
+
+// WriteICal writes the events among the places as a calendar that programs can subscribe to (RFC 5545, RFC 7986). Places without a time are passed over. An event has the same UID in every calendar, and a DTSTAMP that
 // changes with it only, so that equal events give equal bytes. Times of central Europe are written with their zone, in
 // which a series goes on; others in UTC. An error among the places ends it and is returned.
-func WriteICal(w io.Writer, prefs lang.Prefs, places iter.Seq2[data.Place, error]) error {
-	c := calendarWriter{out: bufio.NewWriter(w), prefs: prefs, zones: map[string]bool{}}
-	c.lines("BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Tripoint//Tripoint//EN", "CALSCALE:GREGORIAN", "METHOD:PUBLISH",
-		"X-WR-CALNAME:Tripoint", "REFRESH-INTERVAL;VALUE=DURATION:PT1H", "X-PUBLISHED-TTL:PT1H")
+func WriteICal(w io.Writer, about Calendar, places iter.Seq2[data.Place, error]) error {
+	c := calendarWriter{Calendar: about, out: bufio.NewWriter(w), zones: map[string]bool{}}
+	c.lines("BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Tripoint//Tripoint//EN", "CALSCALE:GREGORIAN", "METHOD:PUBLISH")
+	c.text("NAME", "", about.Name)
+	c.text("X-WR-CALNAME", "", about.Name)
+	c.lines("REFRESH-INTERVAL;VALUE=DURATION:PT1H", "X-PUBLISHED-TTL:PT1H")
 	for p, err := range places {
 		if err != nil {
 			return err
@@ -39,8 +49,8 @@ func WriteICal(w io.Writer, prefs lang.Prefs, places iter.Seq2[data.Place, error
 }
 
 type calendarWriter struct {
+	Calendar
 	out   *bufio.Writer
-	prefs lang.Prefs
 	zones map[string]bool // that the calendar has described
 }
 
@@ -61,16 +71,14 @@ func (c *calendarWriter) event(p *data.Place) {
 	if ends.time.After(starts.time) {
 		c.moment("DTEND", ends)
 	}
-	if recurrenceRule.MatchString(p.Event.Recurrence) {
-		c.lines("RRULE:" + p.Event.Recurrence)
-	}
-	name, spoken := p.DisplayName(c.prefs)
+	c.rule(p, starts)
+	name, spoken := p.DisplayName(c.Prefs)
 	c.text("SUMMARY", spoken, name)
-	description, spoken := p.DisplayDescription(c.prefs)
+	description, spoken := p.DisplayDescription(c.Prefs)
 	c.text("DESCRIPTION", spoken, description)
-	c.text("LOCATION", "", addressLine(&p.Address))
+	c.text("LOCATION", "", c.location(p))
 	c.lines("GEO:" + decimal(p.Point.Lat()) + ";" + decimal(p.Point.Lon()))
-	c.text("CATEGORIES", "", taxonomy.Builtin().Category(p.Category()).Name(c.prefs.Vocabulary()))
+	c.text("CATEGORIES", "", taxonomy.Builtin().Category(p.Category()).Name(c.Prefs.Vocabulary()))
 	if p.Event.Organizer != "" {
 		address := "invalid:nomail" // as calendars write that there is none
 		if p.Email != "" {
@@ -80,9 +88,40 @@ func (c *calendarWriter) event(p *data.Place) {
 	}
 	if p.Website != "" {
 		c.lines("URL:" + oneLine(p.Website))
+	} else if c.Page != nil {
+		c.lines("URL:" + c.Page(p.ID))
 	}
 	c.text("COMMENT", "", credits(p.Sources))
 	c.lines("END:VEVENT")
+}
+
+// rule writes how an event takes place again. Its end is written as the start is: a day, or a time in UTC.
+func (c *calendarWriter) rule(p *data.Place, starts moment) {
+	rule, err := events.ParseRule(p.Event.Recurrence)
+	if p.Event.Recurrence == "" || err != nil {
+		return
+	}
+	until := ""
+	if last, ok := p.Times().Last(); ok && starts.day {
+		until = last.Starts.Format(icalDay)
+	} else if ok {
+		until = last.Starts.UTC().Format(icalTime + "Z")
+	}
+	c.lines("RRULE:" + rule.Ending(until))
+}
+
+// location is where an event is held: the name of the place, then the address.
+func (c *calendarWriter) location(p *data.Place) string {
+	address := addressLine(&p.Address)
+	if c.Venue == nil || p.Event.Venue == "" {
+		return address
+	}
+	if name := c.Venue(p.Event.Venue); name != "" && address != "" {
+		return name + ", " + address
+	} else if name != "" {
+		return name
+	}
+	return address
 }
 
 // eventTimes are start and end as calendars have them: both days or both times, the end being the first moment after.

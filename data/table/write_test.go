@@ -154,9 +154,11 @@ func TestWritersReturnErrors(t *testing.T) {
 		_ = yield(everything(), nil) && yield(data.Place{}, broken)
 	}
 	for name, write := range map[string]func(w *failingWriter, places iter.Seq2[data.Place, error]) error{
-		"CSV":       func(w *failingWriter, places iter.Seq2[data.Place, error]) error { return WriteCSV(w, places) },
-		"GPX":       func(w *failingWriter, places iter.Seq2[data.Place, error]) error { return WriteGPX(w, nil, places) },
-		"iCalendar": func(w *failingWriter, places iter.Seq2[data.Place, error]) error { return WriteICal(w, nil, places) },
+		"CSV": func(w *failingWriter, places iter.Seq2[data.Place, error]) error { return WriteCSV(w, places) },
+		"GPX": func(w *failingWriter, places iter.Seq2[data.Place, error]) error { return WriteGPX(w, nil, places) },
+		"iCalendar": func(w *failingWriter, places iter.Seq2[data.Place, error]) error {
+			return WriteICal(w, Calendar{}, places)
+		},
 	} {
 		if err := write(&failingWriter{}, failing); !errors.Is(err, broken) {
 			t.Errorf("%s: error %v, want that of the places", name, err)

@@ -7,7 +7,7 @@ useBrowser();
 
 const views = {
   start: "/pl/", results: "/cs/?q=muzeum", nothing: "/en/?q=qqqqqqqq", nearby: "/sk/?near=49.7460,18.6300", place: "/de/place/poi-karvina-karvina-hlavni-nadrazi",
-  town: "/pl/town/jastrzebie-zdroj", embed: "/embed?lang=cs", frame: "/embed/v1/search.html?lang=pl", missing: "/pl/town/nigdzie",
+  town: "/pl/town/jastrzebie-zdroj", calendar: "/pl/calendar", embed: "/embed?lang=cs", frame: "/embed/v1/search.html?lang=pl", missing: "/pl/town/nigdzie",
 };
 
 for (const [name, path] of Object.entries(views)) {

@@ -1,5 +1,5 @@
-import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { execFileSync, spawn } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestProject } from "vitest/node";
@@ -9,6 +9,8 @@ declare module "vitest" {
     site: string;
   }
 }
+
+const program = new URL("../../bin/tripoint", import.meta.url).pathname;
 
 /** Starts a program over a folder on a free port; stop ends it. */
 export async function start(program: string, data: string): Promise<{ site: string; stop: () => Promise<void> }> {
@@ -28,12 +30,26 @@ export async function start(program: string, data: string): Promise<{ site: stri
 
 /** Starts the built program for all tests and stops it after them. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const data = mkdtempSync(join(tmpdir(), "tripoint-e2e-"));
-  const { site, stop } = await start(new URL("../../bin/tripoint", import.meta.url).pathname, data);
+  const { site, stop } = await serve();
   project.provide("site", site);
-  return async () => {
-    await stop();
-    rmSync(data, { recursive: true, force: true });
+  return stop;
+}
+
+/** Starts the built program over a folder of its own, with further places besides the built-in ones. */
+export async function serve(places: object[] = []): Promise<{ site: string; stop: () => Promise<void> }> {
+  const data = mkdtempSync(join(tmpdir(), "tripoint-e2e-"));
+  const { site, stop } = await start(program, data);
+  if (places.length > 0) {
+    const file = join(data, "places.ndjson");
+    writeFileSync(file, places.map((place) => JSON.stringify(place) + "\n").join(""));
+    execFileSync(program, ["import", "--data", data, "--source", "test", file], { stdio: "pipe" });
+  }
+  return {
+    site,
+    stop: async () => {
+      await stop();
+      rmSync(data, { recursive: true, force: true });
+    },
   };
 }
 

@@ -7,6 +7,12 @@ export interface Place {
   properties: PlaceProperties;
 }
 
+/** One time that an event takes place: dates or date-times by the clock of the place. */
+export interface Occurrence {
+  starts?: string;
+  ends?: string;
+}
+
 export interface PlaceProperties {
   name: string;
   name_lang?: string;
@@ -40,6 +46,9 @@ export interface PlaceProperties {
   starts?: string;
   ends?: string;
   recurrence?: string;
+  occurrence?: Occurrence;
+  occurrences?: Occurrence[];
+  past?: boolean;
   venue?: string;
   organizer?: string;
   languages?: string[];
@@ -135,6 +144,10 @@ export class Client {
 
   nearby(q: Question, signal?: AbortSignal): Promise<Places> {
     return this.ask("/v1/nearby", q, signal);
+  }
+
+  places(q: Question, signal?: AbortSignal): Promise<Places> {
+    return this.ask("/v1/places", q, signal);
   }
 
   place(id: string, signal?: AbortSignal): Promise<Place> {

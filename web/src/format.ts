@@ -14,12 +14,17 @@ function unit(n: number, name: "meter" | "kilometer", lang: Lang, digits: number
   return new Intl.NumberFormat(lang, { style: "unit", unit: name, maximumFractionDigits: digits }).format(n).replace(/\s/g, "\u00a0");
 }
 
-/** Writes a date, or a date with its time, given as RFC 3339. */
+/** Writes a date, or a date with its time by the clock of its place, given as RFC 3339. */
 export function moment(text: string, lang: Lang): string {
   const withTime = text.includes("T");
-  const date = new Date(withTime ? text : `${text}T00:00:00`);
+  const date = new Date(withTime ? `${text.slice(0, "2026-11-21T18:00".length)}Z` : text);
   if (Number.isNaN(date.getTime())) return text;
-  return new Intl.DateTimeFormat(lang, withTime ? { dateStyle: "long", timeStyle: "short" } : { dateStyle: "long" }).format(date);
+  return new Intl.DateTimeFormat(lang, { dateStyle: "long", ...(withTime && { timeStyle: "short" as const }), timeZone: "UTC" }).format(date);
+}
+
+/** Writes the time of a date-time by the clock of its place. */
+export function clock(text: string, lang: Lang): string {
+  return new Intl.DateTimeFormat(lang, { timeStyle: "short", timeZone: "UTC" }).format(new Date(`${text.slice(0, "2026-11-21T18:00".length)}Z`));
 }
 
 /** The name of a language in another one. */

@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 
 import type { Place, PlaceProperties } from "../api";
+import { occurrenceInWords } from "../days";
 import { distance } from "../format";
 import { openInWords } from "../hours";
 import type { Pin } from "../map/pins";
@@ -37,7 +38,8 @@ export function card(place: Place, context: Context): TemplateResult {
         <span class="card-words">
           <span class="card-name">${p.name}</span>
           <span class="card-about">${[p.category_name, where(place)].filter(Boolean).join(" · ")}</span>
-          ${p.distance === undefined && !p.across_border && !p.accuracy && !isTold(p) ? nothing : html`<span class="card-facts">
+          ${p.distance === undefined && !p.across_border && !p.accuracy && !isTold(p) && !p.occurrence ? nothing : html`<span class="card-facts">
+            ${p.occurrence ? html`<span class="fact strong">${occurrenceInWords(p.occurrence, client.lang)}</span>` : nothing}
             ${p.distance === undefined ? nothing : html`<span class="fact strong">${distance(p.distance, client.lang)}</span>`}
             ${p.walk_minutes && p.walk_minutes <= 60 ? html`<span class="fact">${t.walk(p.walk_minutes)}</span>` : nothing}
             ${isTold(p) ? html`<span class="fact">${openInWords(p, t, client.lang)}</span>` : nothing}

@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 
 import type { PlaceProperties } from "../api";
+import { occurrenceInWords, repeatsInWords } from "../days";
 import { languageName, moment } from "../format";
 import { openInWords, weekInWords } from "../hours";
 import { attributes, type Texts } from "../i18n/texts";
@@ -41,16 +42,21 @@ function hours(p: PlaceProperties, texts: Texts, lang: Lang): TemplateResult {
     ${week.length === 0 || p.opening_hours?.includes('"') ? html`<code>${p.opening_hours}</code>` : nothing}`;
 }
 
-/** Everything known of a place that stands in one line. */
-export function facts(p: PlaceProperties, { texts, client: { lang }, route }: Context): TemplateResult {
+/** How an event goes on, where that can be said in few words. */
+function recurrence(p: PlaceProperties, texts: Texts, lang: Lang): unknown {
+  const words = repeatsInWords(p.recurrence ?? "", texts, lang);
+  return words ? fact(ui.event, texts.place.recurrence, words) : nothing;
+}
+
+/** Everything known of a place that stands in one line; venue is the name of the one an event is held at. */
+export function facts(p: PlaceProperties, { texts, client: { lang }, route }: Context, venue: string): TemplateResult {
   const t = texts.place;
   const address = postal(p);
   return html`
     <dl class="facts">
-      ${p.starts ? fact(ui.event, t.starts, moment(p.starts, lang)) : nothing}
-      ${p.ends ? fact(ui.event, t.ends, moment(p.ends, lang)) : nothing}
-      ${p.recurrence ? fact(ui.event, t.recurrence, html`<code>${p.recurrence}</code>`) : nothing}
-      ${p.venue ? fact(ui.address, t.venue, html`<a href=${writeRoute({ ...home(route.lang), page: "place", id: p.venue })}>${t.venueLink}</a>`) : nothing}
+      ${p.occurrence ? fact(ui.event, texts.calendar.when, html`<strong>${occurrenceInWords(p.occurrence, lang)}</strong>${p.past ? html`<span class="line">${texts.calendar.over}</span>` : nothing}`) : nothing}
+      ${p.recurrence && !p.past ? recurrence(p, texts, lang) : nothing}
+      ${p.venue ? fact(ui.address, t.venue, html`<a href=${writeRoute({ ...home(route.lang), page: "place", id: p.venue })}>${venue || t.venueLink}</a>`) : nothing}
       ${p.organizer ? fact(ui.about, t.organizer, p.organizer) : nothing}
       ${p.languages?.length ? fact(ui.about, t.languages, p.languages.map((tag) => languageName(tag, lang)).join(", ")) : nothing}
       ${address ? fact(ui.address, t.address, address) : nothing}

@@ -74,6 +74,7 @@ export class GuideApp extends LitElement {
 
   private page(context: Context): TemplateResult {
     if (this.route.page === "place") return html`<guide-place .context=${context}></guide-place>`;
+    if (this.route.page === "calendar") return html`<guide-calendar .context=${context}></guide-calendar>`;
     if (this.route.page === "town") return html`<guide-town .context=${context}></guide-town>`;
     if (purpose(this.route) === "start") return html`<guide-start .context=${context}></guide-start>`;
     return html`<guide-results .context=${context}></guide-results>`;

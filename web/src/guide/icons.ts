@@ -35,6 +35,7 @@ export const ui = {
   list: stroke(svg`<path d="M8 6h13M8 12h13M8 18h13M3.5 6h.01M3.5 12h.01M3.5 18h.01" />`),
   back: stroke(svg`<path d="M19 12H5M11 6l-6 6 6 6" />`),
   next: stroke(svg`<path d="m9 6 6 6-6 6" />`),
+  forward: stroke(svg`<path d="M5 12h14M13 6l6 6-6 6" />`),
   phone: stroke(svg`<path d="M5 4h4l2 5-2.5 1.5a11 11 0 0 0 5 5L15 13l5 2v4a2 2 0 0 1-2 2A16 16 0 0 1 3 6a2 2 0 0 1 2-2z" />`),
   email: stroke(svg`<rect x="3" y="5" width="18" height="14" rx="2" /><path d="m3 7 9 6 9-6" />`),
   website: stroke(svg`<circle cx="12" cy="12" r="9" /><path d="M3 12h18M12 3c2.5 2.7 4 5.7 4 9s-1.5 6.3-4 9c-2.5-2.7-4-5.7-4-9s1.5-6.3 4-9z" />`),

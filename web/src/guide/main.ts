@@ -5,6 +5,7 @@ import "./start";
 import "./results";
 import "./place";
 import "./town";
+import "./calendar";
 import "./map";
 import "./legend";
 

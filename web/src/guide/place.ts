@@ -2,9 +2,11 @@ import { html, nothing, type TemplateResult } from "lit";
 import { customElement, state } from "lit/decorators.js";
 
 import type { Place, Places } from "../api";
+import { today } from "../days";
 import { distance, languageName } from "../format";
 import type { Country } from "../i18n/texts";
 import { circle } from "../map/circle";
+import { subscribe } from "./calendar";
 import { card, pinOf, placeholders } from "./card";
 import { AskingElement } from "./element";
 import { facts, names, sources } from "./facts";
@@ -22,6 +24,8 @@ export class GuidePlace extends AskingElement {
   private place = new Load<Place>(this);
   private around = new Load<Places>(this);
   private across = new Load<Places>(this);
+  private venue = new Load<Place>(this);
+  private held = new Load<Places>(this);
 
   override render(): TemplateResult {
     const { texts: t } = this.context;
@@ -34,10 +38,13 @@ export class GuidePlace extends AskingElement {
         ${this.head(place)}
         ${p.image?.length ? this.images(place) : nothing}
         ${p.description ? html`<p class="lead" lang=${p.description_lang ?? ""}>${p.description}</p>${this.foreign(p.description_lang)}` : nothing}
-        ${facts(p, this.context)}
+        ${facts(p, this.context, this.venue.value?.properties.name ?? "")}
         ${this.wishes(t.place.offers, p.offers)}
         ${this.wishes(t.place.seeks, p.seeks)}
         ${names(p, this.context)}
+        ${this.held.value?.features.length ? html`
+          <section><h2>${t.calendar.atVenue}</h2><ul class="cards">${this.held.value.features.map((event) => card(event, this.context))}</ul>
+          ${subscribe(this.context, { venue: place.id })}</section>` : nothing}
         ${this.list(t.nearby, this.around, place.id)}
         ${this.list(t.place.acrossBorder, this.across, place.id)}
         ${sources(p, this.context)}
@@ -58,6 +65,7 @@ export class GuidePlace extends AskingElement {
       ${p.accuracy ? html`<p class="notice rough">${ui.rough}<span>${t.place.approximate(distance(p.accuracy, client.lang))}</span></p>` : nothing}
       <div class="actions">
         <a class="button primary" href=${writeRoute({ ...home(route.lang), near: writePoint({ lat, lon }) })}>${ui.near}${t.nearMe}</a>
+        ${p.occurrence && !p.past ? html`<a class="button" href="/v1/places/${place.id}?format=ics&lang=${route.lang}" data-outside>${ui.event}${t.calendar.add}</a>` : nothing}
         <a class="button" href="geo:${lat},${lon}">${ui.route}${t.place.navigate}</a>
         <button class="button" type="button" @click=${this.copy}>${ui.share}<span role="status">${this.copied ? t.place.shared : t.place.share}</span></button>
         ${town ? html`<a class="button" href=${writeRoute({ ...home(route.lang), page: "town", id: town.slug })}>${ui.next}${t.place.townPage(town.names[route.lang])}</a>` : nothing}
@@ -93,6 +101,8 @@ export class GuidePlace extends AskingElement {
     const { client, route } = this.context;
     this.around.clear();
     this.across.clear();
+    this.venue.clear();
+    this.held.clear();
     const place = await this.place.ask((signal) => client.place(route.id, signal));
     if (!place) return;
     const p = place.properties;
@@ -100,6 +110,9 @@ export class GuidePlace extends AskingElement {
     const [lon, lat] = point;
     this.show({ pins: [pinOf(place)], maxZoom: p.theme === "settlement" ? 12.5 : 14, ...(p.accuracy && { shape: circle(point, p.accuracy) }) });
     this.send("guide-title", p.name);
+    const { venue } = p;
+    if (venue) void this.venue.ask((signal) => client.place(venue, signal));
+    if (p.theme !== "settlement" && !p.occurrence) void this.held.ask((signal) => client.places({ venue: place.id, starts: today(), limit: 10 }, signal));
     void this.around.ask((signal) => client.nearby({ lat, lon, limit: 5 }, signal));
     const country = otherSide[p.address?.country_code ?? ""];
     if (country && p.theme !== "settlement") {

@@ -53,14 +53,14 @@ export class GuideResults extends AskingElement {
     const n = found.numberMatched ?? this.places.length;
     const count = found.numberMatchedRelation === "gte" ? t.atLeast(t.places(n)) : t.places(n);
     if (route.q) return t.found(count, route.q);
-    const about = this.subject || (route.theme in t.themes ? t.themes[route.theme as keyof typeof t.themes] : "") || (route.bbox ? t.onMap : route.open && !route.category ? t.openNow : this.places[0]?.properties.category_name ?? "");
+    const about = this.subject || (route.theme in t.themes ? t.themes[route.theme as keyof typeof t.themes] : "") || (route.bbox ? t.onMap : route.open && !route.category ? t.openNow : route.starts || route.ends ? t.calendar.title : this.places[0]?.properties.category_name ?? "");
     return [about, count].filter(Boolean).join(" · ");
   }
 
   protected override async ask(): Promise<void> {
     const { client, route, center } = this.context;
     const from = readPoint(route.near);
-    const { category, theme, area, bbox, open } = route;
+    const { category, theme, area, bbox, open, starts, ends } = route;
     this.subject = "";
     this.more.clear();
     if (purpose(route) === "nearby") {
@@ -70,8 +70,8 @@ export class GuideResults extends AskingElement {
     }
     const answer = await this.first.ask((signal) =>
       purpose(route) === "nearby"
-        ? client.nearby({ lat: from!.lat, lon: from!.lon, category, theme, open, limit: pageSize }, signal)
-        : client.search({ q: route.q, category, theme, area, bbox, open, ...(from ?? (route.q ? center : {})), limit: pageSize }, signal));
+        ? client.nearby({ lat: from!.lat, lon: from!.lon, category, theme, open, starts, ends, limit: pageSize }, signal)
+        : client.search({ q: route.q, category, theme, area, bbox, open, starts, ends, ...(from ?? (route.q ? center : {})), limit: pageSize }, signal));
     this.take(answer);
   }
 

@@ -6,11 +6,12 @@ const read = (path: string) => readRoute(new URL(path, "http://guide.example"));
 
 test.each([
   "/pl/", "/cs/?q=muzeum", "/sk/?q=a+%26+b&theme=culture", "/en/place/poi-x~1:2", "/de/town/karvina", "/pl/?near=49.8540,18.5417", "/pl/?q=x&bbox=18,49,19,50", "/cs/?theme=culture&open=now",
+  "/pl/calendar", "/pl/calendar?area=cz-obec-1&starts=2026-11-21&ends=2026-11-22",
 ])("%s is read and written back", (path) => {
   expect(writeRoute(read(path)!)).toBe(path);
 });
 
-test.each(["/", "/fr/", "/pl/place", "/pl/nothing/x", "/pl/place/a/b"])("%s is no page of the guide", (path) => {
+test.each(["/", "/fr/", "/pl/place", "/pl/nothing/x", "/pl/place/a/b", "/pl/calendar/x"])("%s is no page of the guide", (path) => {
   expect(read(path)).toBeUndefined();
 });
 

@@ -1,9 +1,10 @@
+import { isDay } from "../days";
 import { isLang, type Lang } from "../lang";
 
 /** What an address asks for. */
 export interface Route {
   lang: Lang;
-  page: "home" | "place" | "town";
+  page: "home" | "place" | "town" | "calendar";
   /** Of a place; of a town, its name in addresses or its area's id. */
   id: string;
   /** The question, on the home page. */
@@ -17,12 +18,15 @@ export interface Route {
   bbox: string;
   /** now: only what is open */
   open: string;
+  /** The first and the last day of events. */
+  starts: string;
+  ends: string;
 }
 
-const questions = ["q", "category", "theme", "area", "near", "bbox", "open"] as const;
+const questions = ["q", "category", "theme", "area", "near", "bbox", "open", "starts", "ends"] as const;
 
 export function home(lang: Lang): Route {
-  return { lang, page: "home", id: "", q: "", category: "", theme: "", area: "", near: "", bbox: "", open: "" };
+  return { lang, page: "home", id: "", q: "", category: "", theme: "", area: "", near: "", bbox: "", open: "", starts: "", ends: "" };
 }
 
 /** Reads an address; undefined where the guide has no such page. */
@@ -30,10 +34,12 @@ export function readRoute(url: URL): Route | undefined {
   const [lang, page, id, more] = url.pathname.split("/").slice(1).filter((part, i) => part !== "" || i === 0);
   if (lang === undefined || !isLang(lang) || more !== undefined) return undefined;
   const route = home(lang);
-  if (page === undefined) {
+  if (page === undefined || (page === "calendar" && id === undefined)) {
+    route.page = page ?? "home";
     for (const name of questions) route[name] = url.searchParams.get(name) ?? "";
     if (!readPoint(route.near)) route.near = "";
     if (route.open !== "now") route.open = "";
+    for (const name of ["starts", "ends"] as const) if (!isDay(route[name])) route[name] = "";
     return route;
   }
   if ((page !== "place" && page !== "town") || id === undefined) return undefined;
@@ -42,20 +48,20 @@ export function readRoute(url: URL): Route | undefined {
 
 /** Writes the address of a route. */
 export function writeRoute(route: Route): string {
-  if (route.page !== "home") return `/${route.lang}/${route.page}/${encodeURIComponent(route.id).replace(/%3A/g, ":")}`;
+  if (route.page === "place" || route.page === "town") return `/${route.lang}/${route.page}/${encodeURIComponent(route.id).replace(/%3A/g, ":")}`;
   const query = new URLSearchParams();
   for (const name of questions) {
     if (route[name]) query.set(name, route[name]);
   }
   const text = query.toString().replace(/%2C/g, ",");
-  return `/${route.lang}/${text && `?${text}`}`;
+  return `/${route.lang}/${route.page === "calendar" ? "calendar" : ""}${text && `?${text}`}`;
 }
 
 /** What the home page shows: itself, what is near a point, or what a question finds. */
 export function purpose(route: Route): "start" | "nearby" | "results" {
   if (route.q || route.area || route.bbox) return "results";
   if (route.near) return "nearby";
-  return route.category || route.theme || route.open ? "results" : "start";
+  return route.category || route.theme || route.open || route.starts || route.ends ? "results" : "start";
 }
 
 export interface LatLon {

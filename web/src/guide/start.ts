@@ -29,6 +29,7 @@ export class GuideStart extends GuideElement {
         <h2 id="towns">${t.towns}</h2>
         <ul class="towns">${config.towns.map((town) => this.town(town))}</ul>
       </section>` : nothing}
+      <a class="button wide" href=${this.link({ page: "calendar" })}>${ui.event}${t.calendar.title}</a>
       <section aria-labelledby="themes">
         <h2 id="themes">${t.whatFor}</h2>
         <ul class="themes">

@@ -41,6 +41,7 @@ export class GuideTown extends AskingElement {
         ${townMotif(this.town?.slug ?? "")}
         <h1 tabindex="-1">${name}</h1>
         <p>${[this.nameThere(name), country && t.country[country as keyof typeof t.country], population ? t.inhabitants(population) : ""].filter(Boolean).join(" · ")}</p>
+        ${area ? html`<a class="button" href=${writeRoute({ ...home(route.lang), page: "calendar", area: this.content.value!.area.id })}>${ui.event}${t.calendar.title}</a>` : nothing}
         ${point ? html`<a class="button primary" href=${writeRoute({ ...home(route.lang), near: writePoint(point) })}>${ui.near}${t.town.around}</a>` : nothing}
       </div>
       ${this.content.value ? html`${this.sections(this.content.value)}${this.others()}` : placeholders(9)}`;

@@ -59,7 +59,7 @@ export const texts: Texts = {
     approximateInShort: "přibližná poloha",
     address: "Adresa", phone: "Telefon", email: "E-mail", website: "Webové stránky", hours: "Otevírací doba",
     names: "Názvy v jiných jazycích", also: "Další názvy", facts: "Informace",
-    starts: "Začátek", ends: "Konec", recurrence: "Opakuje se", venue: "Místo konání", venueLink: "Zobrazit místo konání", organizer: "Pořadatel", languages: "Jazyky",
+    recurrence: "Opakuje se", venue: "Místo konání", venueLink: "Zobrazit místo konání", organizer: "Pořadatel", languages: "Jazyky",
     offers: "Co nabízí partnerům", seeks: "Co hledá u partnerů",
     position: "Souřadnice", navigate: "Navigovat", share: "Kopírovat odkaz", shared: "Zkopírováno",
     sources: "Zdroje dat", updated: "Aktualizace", licence: "licence", photo: "Fotografie",
@@ -83,6 +83,19 @@ export const texts: Texts = {
 
     around: "Co je v okolí",
     other: "Další města",
+  },
+  calendar: {
+    title: "Co se děje", lead: "Akce ve třech městech a v okolí.", today: "Dnes", weekend: "Tento víkend", coming: "Příštích 30 dní",
+    previous: "Předchozí měsíc", next: "Další měsíc", everywhere: "Všude", events: plural("cs", { one: "akce", few: "akce", other: "akcí" }),
+    none: "O žádných akcích v těchto dnech se neví", noneHint: "Průvodce ukazuje jen akce, o kterých mu někdo řekl.", ongoing: "Už probíhají",
+    subscribe: "Odebírat tento kalendář", download: "Jako soubor", subscribeHint: "Váš kalendář se pak aktualizuje sám.",
+    add: "Přidat do kalendáře", over: "Tato akce už skončila.", atVenue: "Nejbližší akce na tomto místě", when: "Kdy", where: "Kde",
+    repeats: {
+      DAILY: (n) => (n === 1 ? "každý den" : `jednou za ${plural("cs", { one: "den", few: "dny", other: "dní" })(n)}`),
+      WEEKLY: (n) => (n === 1 ? "každý týden" : `jednou za ${plural("cs", { one: "týden", few: "týdny", other: "týdnů" })(n)}`),
+      MONTHLY: (n) => (n === 1 ? "každý měsíc" : `jednou za ${plural("cs", { one: "měsíc", few: "měsíce", other: "měsíců" })(n)}`),
+      YEARLY: (n) => (n === 1 ? "každý rok" : `jednou za ${plural("cs", { one: "rok", few: "roky", other: "let" })(n)}`),
+    },
   },
   footer: { data: "Data a licence", interface: "Rozhraní pro vývojáře", embed: "Vyhledávání na vašem webu", privacy: "Bez cookies a bez sledování." },
   openNow: "Teď otevřeno",

@@ -59,7 +59,7 @@ export const texts: Texts = {
     approximateInShort: "ungefähre Lage",
     address: "Adresse", phone: "Telefon", email: "E-Mail", website: "Website", hours: "Öffnungszeiten",
     names: "Namen in anderen Sprachen", also: "Weitere Namen", facts: "Angaben",
-    starts: "Beginn", ends: "Ende", recurrence: "Wiederholt sich", venue: "Veranstaltungsort", venueLink: "Veranstaltungsort ansehen", organizer: "Veranstalter", languages: "Sprachen",
+    recurrence: "Wiederholt sich", venue: "Veranstaltungsort", venueLink: "Veranstaltungsort ansehen", organizer: "Veranstalter", languages: "Sprachen",
     offers: "Angebot für Partner", seeks: "Gesucht bei Partnern",
     position: "Koordinaten", navigate: "Navigation", share: "Link kopieren", shared: "Kopiert",
     sources: "Datenquellen", updated: "Aktualisiert", licence: "Lizenz", photo: "Foto",
@@ -83,6 +83,17 @@ export const texts: Texts = {
 
     around: "Was liegt ringsum",
     other: "Die anderen Städte",
+  },
+  calendar: {
+    title: "Was ist los", lead: "Veranstaltungen in den drei Städten und ringsum.", today: "Heute", weekend: "Dieses Wochenende", coming: "Die nächsten 30 Tage",
+    previous: "Voriger Monat", next: "Nächster Monat", everywhere: "Überall", events: plural("de", { one: "Veranstaltung", other: "Veranstaltungen" }),
+    none: "Für diese Tage sind keine Veranstaltungen bekannt", noneHint: "Der Stadtführer zeigt nur Veranstaltungen, die ihm gemeldet wurden.", ongoing: "Läuft schon",
+    subscribe: "Diesen Kalender abonnieren", download: "Als Datei", subscribeHint: "Ihr Kalenderprogramm hält sich dann selbst auf dem Laufenden.",
+    add: "In den Kalender eintragen", over: "Diese Veranstaltung ist vorbei.", atVenue: "Nächste Veranstaltungen hier", when: "Wann", where: "Wo",
+    repeats: {
+      DAILY: (n) => (n === 1 ? "jeden Tag" : `alle ${n} Tage`), WEEKLY: (n) => (n === 1 ? "jede Woche" : `alle ${n} Wochen`),
+      MONTHLY: (n) => (n === 1 ? "jeden Monat" : `alle ${n} Monate`), YEARLY: (n) => (n === 1 ? "jedes Jahr" : `alle ${n} Jahre`),
+    },
   },
   footer: { data: "Daten und Lizenzen", interface: "Schnittstelle für Entwickler", embed: "Suche auf Ihrer Website", privacy: "Keine Cookies, kein Tracking." },
   openNow: "Jetzt geöffnet",

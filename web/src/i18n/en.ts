@@ -59,7 +59,7 @@ export const texts: Texts = {
     approximateInShort: "approximate position",
     address: "Address", phone: "Phone", email: "E-mail", website: "Website", hours: "Opening hours",
     names: "Names in other languages", also: "Also known as", facts: "Details",
-    starts: "Starts", ends: "Ends", recurrence: "Repeats", venue: "Venue", venueLink: "See the venue", organizer: "Organiser", languages: "Languages",
+    recurrence: "Repeats", venue: "Venue", venueLink: "See the venue", organizer: "Organiser", languages: "Languages",
     offers: "Offers to partners", seeks: "Seeks from partners",
     position: "Coordinates", navigate: "Navigate", share: "Copy link", shared: "Copied",
     sources: "Data sources", updated: "Updated", licence: "licence", photo: "Photo",
@@ -83,6 +83,17 @@ export const texts: Texts = {
 
     around: "What is around",
     other: "The other towns",
+  },
+  calendar: {
+    title: "What’s on", lead: "Events in the three towns and around them.", today: "Today", weekend: "This weekend", coming: "Next 30 days",
+    previous: "Previous month", next: "Next month", everywhere: "Everywhere", events: plural("en", { one: "event", other: "events" }),
+    none: "No events are known for these days", noneHint: "The guide shows only events that somebody has told it of.", ongoing: "Already on",
+    subscribe: "Subscribe to this calendar", download: "As a file", subscribeHint: "Your calendar program keeps itself up to date.",
+    add: "Add to calendar", over: "This event is over.", atVenue: "Coming events here", when: "When", where: "Where",
+    repeats: {
+      DAILY: (n) => (n === 1 ? "every day" : `every ${n} days`), WEEKLY: (n) => (n === 1 ? "every week" : `every ${n} weeks`),
+      MONTHLY: (n) => (n === 1 ? "every month" : `every ${n} months`), YEARLY: (n) => (n === 1 ? "every year" : `every ${n} years`),
+    },
   },
   footer: { data: "Data and licences", interface: "Interface for developers", embed: "Search on your own site", privacy: "No cookies, no tracking." },
   openNow: "Open now",

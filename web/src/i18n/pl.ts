@@ -59,7 +59,7 @@ export const texts: Texts = {
     approximateInShort: "położenie przybliżone",
     address: "Adres", phone: "Telefon", email: "E-mail", website: "Strona internetowa", hours: "Godziny otwarcia",
     names: "Nazwy w innych językach", also: "Inne nazwy", facts: "Informacje",
-    starts: "Początek", ends: "Koniec", recurrence: "Powtarza się", venue: "Miejsce", venueLink: "Zobacz miejsce wydarzenia", organizer: "Organizator", languages: "Języki",
+    recurrence: "Powtarza się", venue: "Miejsce", venueLink: "Zobacz miejsce wydarzenia", organizer: "Organizator", languages: "Języki",
     offers: "Co oferuje partnerom", seeks: "Czego szuka u partnerów",
     position: "Współrzędne", navigate: "Nawiguj", share: "Kopiuj link", shared: "Skopiowano",
     sources: "Źródła danych", updated: "Aktualizacja", licence: "licencja", photo: "Zdjęcie",
@@ -83,6 +83,19 @@ export const texts: Texts = {
 
     around: "Co jest wokół",
     other: "Pozostałe miasta",
+  },
+  calendar: {
+    title: "Co się dzieje", lead: "Wydarzenia w trzech miastach i w okolicy.", today: "Dzisiaj", weekend: "W ten weekend", coming: "Najbliższe 30 dni",
+    previous: "Poprzedni miesiąc", next: "Następny miesiąc", everywhere: "Wszędzie", events: plural("pl", { one: "wydarzenie", few: "wydarzenia", many: "wydarzeń" }),
+    none: "Nie wiadomo o żadnych wydarzeniach w tych dniach", noneHint: "Przewodnik pokazuje tylko wydarzenia, o których ktoś go powiadomił.", ongoing: "Już trwają",
+    subscribe: "Subskrybuj ten kalendarz", download: "Jako plik", subscribeHint: "Twój program kalendarza sam się aktualizuje.",
+    add: "Dodaj do kalendarza", over: "To wydarzenie już się odbyło.", atVenue: "Najbliższe wydarzenia tutaj", when: "Kiedy", where: "Gdzie",
+    repeats: {
+      DAILY: (n) => (n === 1 ? "codziennie" : `co ${plural("pl", { one: "dzień", few: "dni", many: "dni" })(n)}`),
+      WEEKLY: (n) => (n === 1 ? "co tydzień" : `co ${plural("pl", { one: "tydzień", few: "tygodnie", many: "tygodni" })(n)}`),
+      MONTHLY: (n) => (n === 1 ? "co miesiąc" : `co ${plural("pl", { one: "miesiąc", few: "miesiące", many: "miesięcy" })(n)}`),
+      YEARLY: (n) => (n === 1 ? "co rok" : `co ${plural("pl", { one: "rok", few: "lata", many: "lat" })(n)}`),
+    },
   },
   footer: { data: "Dane i licencje", interface: "Interfejs dla programistów", embed: "Wyszukiwarka na Twojej stronie", privacy: "Bez plików cookie i bez śledzenia." },
   openNow: "Teraz otwarte",

@@ -59,7 +59,7 @@ export const texts: Texts = {
     approximateInShort: "približná poloha",
     address: "Adresa", phone: "Telefón", email: "E-mail", website: "Webová stránka", hours: "Otváracie hodiny",
     names: "Názvy v iných jazykoch", also: "Ďalšie názvy", facts: "Informácie",
-    starts: "Začiatok", ends: "Koniec", recurrence: "Opakuje sa", venue: "Miesto konania", venueLink: "Zobraziť miesto konania", organizer: "Organizátor", languages: "Jazyky",
+    recurrence: "Opakuje sa", venue: "Miesto konania", venueLink: "Zobraziť miesto konania", organizer: "Organizátor", languages: "Jazyky",
     offers: "Čo ponúka partnerom", seeks: "Čo hľadá u partnerov",
     position: "Súradnice", navigate: "Navigovať", share: "Kopírovať odkaz", shared: "Skopírované",
     sources: "Zdroje dát", updated: "Aktualizácia", licence: "licencia", photo: "Fotografia",
@@ -83,6 +83,19 @@ export const texts: Texts = {
 
     around: "Čo je v okolí",
     other: "Ďalšie mestá",
+  },
+  calendar: {
+    title: "Čo sa deje", lead: "Podujatia v troch mestách a v okolí.", today: "Dnes", weekend: "Tento víkend", coming: "Najbližších 30 dní",
+    previous: "Predchádzajúci mesiac", next: "Ďalší mesiac", everywhere: "Všade", events: plural("sk", { one: "podujatie", few: "podujatia", other: "podujatí" }),
+    none: "O žiadnych podujatiach v týchto dňoch sa nevie", noneHint: "Sprievodca ukazuje len podujatia, o ktorých mu niekto povedal.", ongoing: "Už prebiehajú",
+    subscribe: "Odoberať tento kalendár", download: "Ako súbor", subscribeHint: "Váš kalendár sa potom aktualizuje sám.",
+    add: "Pridať do kalendára", over: "Toto podujatie sa už skončilo.", atVenue: "Najbližšie podujatia na tomto mieste", when: "Kedy", where: "Kde",
+    repeats: {
+      DAILY: (n) => (n === 1 ? "každý deň" : `raz za ${plural("sk", { one: "deň", few: "dni", other: "dní" })(n)}`),
+      WEEKLY: (n) => (n === 1 ? "každý týždeň" : `raz za ${plural("sk", { one: "týždeň", few: "týždne", other: "týždňov" })(n)}`),
+      MONTHLY: (n) => (n === 1 ? "každý mesiac" : `raz za ${plural("sk", { one: "mesiac", few: "mesiace", other: "mesiacov" })(n)}`),
+      YEARLY: (n) => (n === 1 ? "každý rok" : `raz za ${plural("sk", { one: "rok", few: "roky", other: "rokov" })(n)}`),
+    },
   },
   footer: { data: "Dáta a licencie", interface: "Rozhranie pre vývojárov", embed: "Vyhľadávanie na vašom webe", privacy: "Bez cookies a bez sledovania." },
   openNow: "Teraz otvorené",

@@ -21,7 +21,7 @@ for (const lang of languages) {
   });
 
   test(`${lang}: every count of the guide and the widgets has its noun`, () => {
-    for (const write of [all[lang].places, all[lang].inhabitants, widgetTexts[lang].suggestions]) {
+    for (const write of [all[lang].places, all[lang].inhabitants, all[lang].calendar.events, widgetTexts[lang].suggestions]) {
       for (let n = 0; n <= 130; n++) expect(write(n), `${n}`).toMatch(/^\d+\s\p{L}+$/u);
     }
   });

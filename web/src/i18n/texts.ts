@@ -47,8 +47,6 @@ export interface Texts {
     names: string;
     also: string;
     facts: string;
-    starts: string;
-    ends: string;
     recurrence: string;
     venue: string;
     venueLink: string;
@@ -78,6 +76,12 @@ export interface Texts {
     around: string;
     other: string;
   };
+  calendar: {
+    title: string; lead: string; today: string; weekend: string; coming: string; previous: string; next: string; everywhere: string;
+    events: (n: number) => string; none: string; noneHint: string; ongoing: string; subscribe: string; download: string; subscribeHint: string;
+    add: string; over: string; atVenue: string; when: string; where: string;
+    repeats: Record<Frequency, (n: number) => string>;
+  };
   footer: { data: string; interface: string; embed: string; privacy: string };
   openNow: string;
   hours: {
@@ -101,5 +105,7 @@ export interface LegendTexts {
 export const themes = ["culture", "economy", "safety", "transport", "events"] as const;
 export type Theme = (typeof themes)[number];
 export type Country = "PL" | "CZ" | "SK";
+export const frequencies = ["DAILY", "WEEKLY", "MONTHLY", "YEARLY"] as const;
+export type Frequency = (typeof frequencies)[number];
 export const attributes = ["wheelchair", "stroller", "fee", "dogs", "indoor"] as const;
 export type Attribute = (typeof attributes)[number];

@@ -1,0 +1,264 @@
+// Package events knows when events take place: once, or again and again by a rule (RFC 5545, RRULE), by the clock of the
+// zone they are in. An event at 18:00 stays at 18:00 when the clock changes.
+package events
+
+import (
+	"errors"
+	"fmt"
+	"iter"
+	"time"
+)
+
+// Times are when an event takes place. They are immutable, and safe for concurrent use.
+type Times struct {
+	zone   *time.Location
+	starts moment
+	ends   moment  // of the first occurrence
+	days   int     // from the day on which an occurrence starts to the one on which it ends
+	series *series // nil where there is one occurrence only
+	last   time.Time
+}
+
+// A moment is a time by the clock of the zone.
+type moment struct {
+	day   time.Time // midnight in UTC
+	clock time.Duration
+	form  form
+}
+
+type form uint8
+
+const (
+	unknown form = iota
+	aDay
+	aTime
+)
+
+// An Occurrence is one time that an event takes place: from Starts up to, but not including, Ends. A start that is not
+// known is the beginning of time. An end that is not known is that of the day on which it starts.
+type Occurrence struct {
+	Starts, Ends time.Time
+	starts, ends form
+}
+
+// longest is how many days an occurrence of a series may take.
+const longest = 366
+
+// Parse reads the times of an event as data.Event has them: RFC 3339 dates or times, or none, and a rule, or none. A day on
+// which an event ends belongs to it. Times are by the clock of zone; where that is nil, of the offset that starts has, else
+// of UTC. The error says what would not do: the rule, unless the times are none of these.
+func Parse(starts, ends, rule string, zone *time.Location) (*Times, error) {
+	t := &Times{zone: zone}
+	var err error
+	if t.starts, err = t.read(starts); err == nil {
+		t.ends, err = t.read(ends)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if t.starts.form != unknown && t.ends.form != unknown {
+		t.days = daysBetween(t.starts.day, t.ends.day)
+	}
+	if rule == "" {
+		if t.ends.form != unknown || t.starts.form != unknown {
+			t.last = t.on(t.starts.day).Ends
+		}
+		return t, nil
+	}
+	return t, t.repeat(rule)
+}
+
+// read reads a date or a time. The first time says which zone it is where that is not known.
+func (t *Times) read(text string) (moment, error) {
+	if text == "" {
+		return moment{}, nil
+	}
+	if day, err := time.Parse(time.DateOnly, text); err == nil {
+		return moment{day: day, form: aDay}, nil
+	}
+	at, err := time.Parse(time.RFC3339, text)
+	if err != nil {
+		return moment{}, fmt.Errorf("%q: want a date or a time of RFC 3339", text)
+	}
+	if t.zone == nil {
+		t.zone = at.Location()
+	}
+	day, clock := split(at.In(t.zone))
+	return moment{day, clock, aTime}, nil
+}
+
+// split is the day and the time of the day that the clock of a time's zone shows.
+func split(at time.Time) (day time.Time, clock time.Duration) {
+	day = time.Date(at.Year(), at.Month(), at.Day(), 0, 0, 0, 0, time.UTC)
+	h, m, s := at.Clock()
+	return day, time.Duration(h)*time.Hour + time.Duration(m)*time.Minute + time.Duration(s)*time.Second
+}
+
+func daysBetween(from, to time.Time) int { return int(to.Sub(from) / (24 * time.Hour)) }
+
+// repeat makes the event a series.
+func (t *Times) repeat(text string) error {
+	rule, err := ParseRule(text)
+	switch {
+	case err != nil:
+		return err
+	case t.starts.form == unknown:
+		return errors.New("want it with starts, from which it counts")
+	case t.starts.day.Year() < firstYear || t.starts.day.Year() > lastYear:
+		return fmt.Errorf("want it with a start in a year from %d to %d", firstYear, lastYear)
+	case t.days > longest:
+		return fmt.Errorf("want occurrences of at most %d days", longest)
+	}
+	if t.starts.form == aTime {
+		t.starts.clock = rule.clock(t.starts.clock)
+	}
+	until, err := t.until(rule)
+	if err != nil {
+		return err
+	}
+	s := newSeries(rule, t.starts.day, until)
+	first, last := s.ends()
+	if first.IsZero() {
+		return errors.New("want a rule with days on which it takes place")
+	}
+	if rule.option.Count > 0 {
+		s.option.Count, s.option.Until = 0, moved(last, cycles) // can be begun anywhere
+	}
+	t.series = &s
+	if !last.IsZero() {
+		t.last = t.on(last).Ends
+	}
+	return nil
+}
+
+// until is the last day of a rule with UNTIL, zero where it has none.
+func (t *Times) until(r *Rule) (time.Time, error) {
+	if r.until == "" {
+		return time.Time{}, nil
+	}
+	until, wholeDay, err := parseUntil(r.until, t.Zone())
+	if err != nil {
+		return time.Time{}, err
+	}
+	day, clock := until, time.Duration(0)
+	if !wholeDay {
+		if day, clock = split(until.In(t.Zone())); clock < t.starts.clock {
+			day = day.AddDate(0, 0, -1)
+		}
+	}
+	if day.Year() > lastYear {
+		return time.Time{}, nil
+	}
+	if day.Before(t.starts.day) {
+		return time.Time{}, errors.New("want UNTIL not before the event starts")
+	}
+	return day, nil
+}
+
+// at is the instant at which the clock of the zone shows a time of a day. Where it shows it twice, that is the first; where
+// the clock is put on over it, as much later as it is put on.
+func (t *Times) at(day time.Time, clock time.Duration) time.Time {
+	h, m, s := int(clock/time.Hour), int(clock/time.Minute)%60, int(clock/time.Second)%60
+	at := time.Date(day.Year(), day.Month(), day.Day(), h, m, s, 0, t.Zone())
+	if _, shown := split(at); shown < clock { // Date moved it back
+		_, before := at.Zone()
+		_, after := at.Add(24 * time.Hour).Zone()
+		at = at.Add(time.Duration(after-before) * time.Second)
+	}
+	return at
+}
+
+// on is the occurrence that starts on a day.
+func (t *Times) on(day time.Time) Occurrence {
+	o := Occurrence{starts: t.starts.form, ends: t.ends.form}
+	if t.starts.form != unknown {
+		o.Starts = t.at(day, t.starts.clock)
+	} else {
+		day = t.ends.day
+	}
+	last := day.AddDate(0, 0, t.days)
+	if o.Ends = t.at(last, t.ends.clock); t.ends.form != aTime {
+		o.Ends = t.at(last.AddDate(0, 0, 1), 0)
+	}
+	if o.Ends.Before(o.Starts) {
+		o.Ends = o.Starts
+	}
+	return o
+}
+
+// Timed tells whether it is known at all when the event takes place.
+func (t *Times) Timed() bool { return t.starts.form != unknown || t.ends.form != unknown }
+
+// Recurs tells whether the event takes place by a rule.
+func (t *Times) Recurs() bool { return t.series != nil }
+
+// Over is when the last occurrence ends; zero where that is never, or not known.
+func (t *Times) Over() time.Time { return t.last }
+
+// Zone is where the clock is that the times go by.
+func (t *Times) Zone() *time.Location {
+	if t.zone == nil {
+		return time.UTC
+	}
+	return t.zone
+}
+
+// Next is the first occurrence that has not ended at an instant; false where there is none.
+func (t *Times) Next(at time.Time) (Occurrence, bool) {
+	for o := range t.From(at) {
+		return o, true
+	}
+	return Occurrence{}, false
+}
+
+// From gives the occurrences that have not ended at an instant, in order.
+func (t *Times) From(at time.Time) iter.Seq[Occurrence] {
+	return func(yield func(Occurrence) bool) {
+		switch {
+		case !t.Timed() || !t.last.IsZero() && !t.last.After(at):
+			return
+		case t.series == nil:
+			yield(t.on(t.starts.day))
+			return
+		}
+		day, _ := split(at.In(t.Zone()))
+		for on := range t.series.from(day.AddDate(0, 0, -t.days-1)) {
+			if o := t.on(on); o.Ends.After(at) && !yield(o) {
+				return
+			}
+		}
+	}
+}
+
+// Last is the occurrence that ended last, or will; false where there is no last one.
+func (t *Times) Last() (Occurrence, bool) {
+	if t.last.IsZero() {
+		return Occurrence{}, false
+	}
+	if t.series == nil {
+		return t.on(t.starts.day), true
+	}
+	return t.on(moved(t.series.option.Until, -cycles)), true
+}
+
+// String writes start and end as data.Event has them, "" for what is not known.
+func (o *Occurrence) String() (starts, ends string) {
+	return o.starts.write(o.Starts), o.ends.writeEnd(o.Ends)
+}
+
+func (f form) write(at time.Time) string {
+	switch f {
+	case aDay:
+		return at.Format(time.DateOnly)
+	case aTime:
+		return at.Format(time.RFC3339)
+	}
+	return ""
+}
+
+func (f form) writeEnd(at time.Time) string {
+	if f == aDay {
+		at = at.AddDate(0, 0, -1)
+	}
+	return f.write(at)
+}
