@@ -27,6 +27,7 @@ type base struct {
 	records []byte // mapped
 	columns
 	trees     trees
+	outlines  outlines
 	marks     marks // of the trees' blocks
 	schedules *schedules
 	text      *search.Index
@@ -75,6 +76,7 @@ func (b *base) open() (err error) {
 	}
 	var work errgroup.Group
 	work.Go(func() error {
+		b.findOutlines()
 		b.plantTrees()
 		return nil
 	})

@@ -10,7 +10,6 @@ import (
 
 	"tripoint/data"
 	"tripoint/data/taxonomy"
-	"tripoint/geo"
 	"tripoint/search"
 )
 
@@ -94,7 +93,7 @@ func (e *Edition) Counterparts(ord uint32, q CounterpartQuery) ([]Counterpart, *
 	var found []Counterpart
 	for it := compared.Iterator(); it.HasNext(); {
 		other := it.Next()
-		if cp, ok := c.with(e.Place(other)); ok {
+		if cp, ok := c.with(e.Place(other), e.distance(p.Point, other)); ok {
 			cp.Ord = other
 			found = append(found, cp)
 		}
@@ -149,7 +148,7 @@ func (e *Edition) bestKnown(p *data.Place, f Filter, radius float64, to *roaring
 	passing := s.forSearch()
 	known := 0
 	passing.Set.Iterate(func(ord uint32) bool {
-		if e.delta.removed.Contains(ord) || passing.Keep != nil && !passing.Keep(ord) || radius > 0 && geo.Distance(p.Point, e.points[ord]) > radius {
+		if e.delta.removed.Contains(ord) || passing.Keep != nil && !passing.Keep(ord) || radius > 0 && e.distance(p.Point, ord) > radius {
 			return true
 		}
 		to.Add(ord)
@@ -213,10 +212,9 @@ func isVocabulary(word string) bool {
 	return tooCommon[word]
 }
 
-// with compares another place; ok is false where neither its kind nor what it offers and seeks has to do with the
+// with compares another place, so many metres away; ok is false where neither its kind nor what it offers and seeks has to do with the
 // place.
-func (c *comparison) with(p *data.Place) (cp Counterpart, ok bool) {
-	meters := geo.Distance(c.place.Point, p.Point)
+func (c *comparison) with(p *data.Place, meters float64) (cp Counterpart, ok bool) {
 	kind := cp.kind(c.place, p)
 	exchange := cp.exchange(c, p)
 	if kind == 0 && exchange == 0 {

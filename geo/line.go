@@ -10,10 +10,10 @@ import (
 // nearest point of a line, and that point. Of a line without points it is
 // infinitely far.
 //
-// The nearest point is sought in the plane, and segments are straight in longitude and
-// latitude. At latitude 50, with segments of a few kilometres, the distance is
-// too long by a millionth at most within 200 km of the line. It does not look
-// across the antimeridian.
+// The nearest point is sought in the plane, and segments are straight in
+// longitude and latitude. At latitude 50, with segments of a few kilometres,
+// the distance is too long by a millionth at most within 200 km of the line. It
+// does not look across the antimeridian.
 func DistanceToLine(line orb.LineString, p orb.Point) (meters float64, nearest orb.Point) {
 	if len(line) == 0 {
 		return math.Inf(1), orb.Point{}
