@@ -216,7 +216,9 @@ func (r *request) vocabulary(p *data.Place) string {
 func (r *request) label(ord uint32) string {
 	p := r.placeAt(ord)
 	name, _ := p.DisplayName(r.prefs)
+	const rest = 100 // bytes that a street, a town and a country come to
 	var b strings.Builder
+	b.Grow(len(name) + rest)
 	b.WriteString(name)
 	add := func(separator, part string) {
 		if part != "" {

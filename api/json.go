@@ -99,33 +99,23 @@ func (o *object) byLanguage(name string, texts data.Texts) {
 	o.b = inner.b
 }
 
-// nested writes an object as a member.
-func (o *object) nested(name string, write func(inner *object)) {
-	if !o.member(name) {
+func (o *object) address(a *data.Address) {
+	if *a == (data.Address{}) || !o.member("address") {
 		return
 	}
 	inner := object{b: o.b}
 	inner.open()
-	write(&inner)
+	inner.text("street", a.Street)
+	inner.text("housenumber", a.HouseNumber)
+	inner.text("postcode", a.Postcode)
+	inner.text("city", a.City)
+	inner.text("district", a.District)
+	inner.text("county", a.County)
+	inner.text("state", a.State)
+	inner.text("country", a.Country)
+	inner.text("country_code", a.CountryCode)
 	inner.close()
 	o.b = inner.b
-}
-
-func (o *object) address(a *data.Address) {
-	if *a == (data.Address{}) {
-		return
-	}
-	o.nested("address", func(o *object) {
-		o.text("street", a.Street)
-		o.text("housenumber", a.HouseNumber)
-		o.text("postcode", a.Postcode)
-		o.text("city", a.City)
-		o.text("district", a.District)
-		o.text("county", a.County)
-		o.text("state", a.State)
-		o.text("country", a.Country)
-		o.text("country_code", a.CountryCode)
-	})
 }
 
 func (o *object) sources(sources []data.Source) {
