@@ -3,9 +3,9 @@ import { customElement, state } from "lit/decorators.js";
 
 import type { Place, Places } from "../api";
 import { distance, languageName } from "../format";
-import type { Country } from "../i18n/texts";
 import { circle } from "../map/circle";
 import { card, pinOf, placeholders } from "./card";
+import "./counterparts";
 import { AskingElement } from "./element";
 import { facts, names, sources } from "./facts";
 import { categoryIcon, ui } from "./icons";
@@ -13,15 +13,12 @@ import { Load } from "./load";
 import { home, writePoint, writeRoute } from "./route";
 import { trouble } from "./trouble";
 
-const otherSide: Partial<Record<string, Country>> = { PL: "CZ", CZ: "PL" };
-
-/** A place with everything known of it, what is near it and what is like it across the border. */
+/** A place with everything known of it, what is near it and its counterparts across the border. */
 @customElement("guide-place")
 export class GuidePlace extends AskingElement {
   @state() private copied = false;
   private place = new Load<Place>(this);
   private around = new Load<Places>(this);
-  private across = new Load<Places>(this);
 
   override render(): TemplateResult {
     const { texts: t } = this.context;
@@ -39,7 +36,7 @@ export class GuidePlace extends AskingElement {
         ${this.wishes(t.place.seeks, p.seeks)}
         ${names(p, this.context)}
         ${this.list(t.nearby, this.around, place.id)}
-        ${this.list(t.place.acrossBorder, this.across, place.id)}
+        ${p.address?.country_code ? html`<guide-counterparts .context=${this.context} .place=${place}></guide-counterparts>` : nothing}
         ${sources(p, this.context)}
       </article>
       <guide-footer .context=${this.context}></guide-footer>`;
@@ -92,7 +89,6 @@ export class GuidePlace extends AskingElement {
   protected override async ask(): Promise<void> {
     const { client, route } = this.context;
     this.around.clear();
-    this.across.clear();
     const place = await this.place.ask((signal) => client.place(route.id, signal));
     if (!place) return;
     const p = place.properties;
@@ -101,10 +97,6 @@ export class GuidePlace extends AskingElement {
     this.show({ pins: [pinOf(place)], maxZoom: p.theme === "settlement" ? 12.5 : 14, ...(p.accuracy && { shape: circle(point, p.accuracy) }) });
     this.send("guide-title", p.name);
     void this.around.ask((signal) => client.nearby({ lat, lon, limit: 5 }, signal));
-    const country = otherSide[p.address?.country_code ?? ""];
-    if (country && p.theme !== "settlement") {
-      void this.across.ask((signal) => client.nearby({ lat, lon, category: p.category, country, limit: 3 }, signal));
-    }
   }
 
   private async copy(): Promise<void> {
