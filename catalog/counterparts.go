@@ -158,14 +158,14 @@ func (e *Edition) bestKnown(p *data.Place, f Filter, radius float64, to *roaring
 // A comparison holds what is known of the place that others are compared with.
 type comparison struct {
 	place         *data.Place
-	stage         stage
+	variant       variant
 	kindred       []string // categories
 	offers, seeks content
 	names         content
 }
 
 func newComparison(p *data.Place) comparison {
-	return comparison{p, stageOf(p), kindredOf(p.Category()), contentOf(p.Offers), contentOf(p.Seeks), namesOf(p)}
+	return comparison{p, variantOf(p), kindredOf(p.Category()), contentOf(p.Offers), contentOf(p.Seeks), namesOf(p)}
 }
 
 // namesOf are the words of a place's names that are neither what kind of place it is nor where it lies.
@@ -221,12 +221,12 @@ func (c *comparison) with(p *data.Place, meters float64) (cp Counterpart, ok boo
 
 func (cp *Counterpart) because(r Reason) { cp.Why = append(cp.Why, r) }
 
-// kind tells how alike two places are by their categories. Schools of different stages are not the same.
+// kind tells how alike two places are by their categories. Two variants of one are only kindred.
 func (cp *Counterpart) kind(c *comparison, other *data.Place) float64 {
-	stage := stageOf(other)
-	sameStage := stage == c.stage || stage == anyStage || c.stage == anyStage
+	variant := variantOf(other)
+	same := variant == c.variant || variant == 0 || c.variant == 0
 	for _, id := range c.place.Categories {
-		if sameStage && slices.Contains(other.Categories, id) {
+		if same && slices.Contains(other.Categories, id) {
 			cp.because(Reason{Code: SameCategory, Category: id})
 			return 1
 		}

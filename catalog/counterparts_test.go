@@ -188,7 +188,7 @@ func TestNamesOfManySayNothing(t *testing.T) {
 	}
 }
 
-// Every kindred category is one, and schools of a stage keep to it.
+// Every kindred category is one, and names tell the variants of one apart.
 func TestKindred(t *testing.T) {
 	for _, line := range kindred {
 		for _, id := range line {
@@ -205,12 +205,22 @@ func TestKindred(t *testing.T) {
 	if got := kindredOf("bakery"); !slices.Contains(got, "supermarket") {
 		t.Errorf("kindred to bakeries are %v, want the shops", got)
 	}
-	for name, want := range map[string]stage{
-		"Szkoła Podstawowa nr 4": primary, "ZŠ a MŠ Borovského": primary, "Základní škola U Lesa": primary, "I Liceum Ogólnokształcące": secondary,
-		"Střední škola technických oborů": secondary, "Gymnázium Karviná": secondary, "Základní škola a gymnázium": anyStage, "Zespół Szkół nr 1": anyStage, "Škola": anyStage,
+	for name, want := range map[string]variant{
+		"Szkoła Podstawowa nr 4": 1, "ZŠ a MŠ Borovského": 1, "Základní škola U Lesa": 1, "I Liceum Ogólnokształcące": 2,
+		"Střední škola technických oborů": 2, "Gymnázium Karviná": 2, "Základní škola a gymnázium": 0, "Zespół Szkół nr 1": 0, "Škola": 0,
 	} {
-		if got := stageOf(&data.Place{Name: name, Categories: []string{"school"}}); got != want {
-			t.Errorf("%s is of stage %d, want %d", name, got, want)
+		if got := variantOf(&data.Place{Name: name, Categories: []string{"school"}}); got != want {
+			t.Errorf("%s is of variant %d, want %d", name, got, want)
 		}
+	}
+	for name, want := range map[string]variant{
+		"OSP Moszczenica": 1, "Sbor dobrovolných hasičů": 1, "Komenda Miejska Państwowej Straży Pożarnej": 2, "Hasičský záchranný sbor": 2, "Hasiči": 0,
+	} {
+		if got := variantOf(&data.Place{Name: name, Categories: []string{"fire_station"}}); got != want {
+			t.Errorf("%s is of variant %d, want %d", name, got, want)
+		}
+	}
+	if got := variantOf(&data.Place{Name: "Základní kámen", Categories: []string{"monument"}}); got != 0 {
+		t.Errorf("a monument is of variant %d", got)
 	}
 }

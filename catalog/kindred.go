@@ -52,41 +52,39 @@ func kindredOf(id string) (ids []string) {
 	return ids
 }
 
-// A stage of schools.
-type stage int
+// A variant is one of two sorts that the places of a category are of, 0 where their name does not tell.
+type variant int
 
-const (
-	anyStage stage = iota
-	primary
-	secondary
-)
+// variants are how names tell two sorts of places of one category apart: by beginnings of folded words and by whole ones.
+var variants = map[string][2]struct{ begins, whole []string }{
+	"school": {
+		{[]string{"podstawow", "zakladn", "grundschul", "primary", "elementary"}, []string{"sp", "zs"}},
+		{[]string{"ponadpodstawow", "lice", "technik", "gymnaz", "gymnas", "stredn", "zawodow", "odborn", "ucilist", "branzow", "secondary", "berufs"}, []string{"lo", "ss", "sos", "sou"}},
+	},
+	"fire_station": {
+		{[]string{"ochotnicz", "dobrovoln", "freiwillig", "volunteer"}, []string{"osp", "sdh", "jsdh", "dhz"}},
+		{[]string{"panstwow", "zachrann", "ratownicz", "berufs"}, []string{"psp", "jrg", "hzs", "hazz"}},
+	},
+}
 
-// Beginnings of the folded words that tell in a school's name which stage it is of, and abbreviations.
-var (
-	primaryWords   = []string{"podstawow", "zakladn", "grundschul", "primary", "elementary"}
-	primaryShort   = []string{"sp", "zs"}
-	secondaryWords = []string{"ponadpodstawow", "lice", "technik", "gymnaz", "gymnas", "stredn", "zawodow", "odborn", "ucilist", "branzow", "secondary", "berufs"}
-	secondaryShort = []string{"lo", "ss", "sos", "sou"}
-)
-
-// stageOf reads the stage of a school off its name. Schools of several stages, and others, are of any.
-func stageOf(p *data.Place) (of stage) {
-	if p.Category() != "school" {
-		return anyStage
+// variantOf reads the variant of a place off its name; where both are named it is of none.
+func variantOf(p *data.Place) (of variant) {
+	sorts, told := variants[p.Category()]
+	if !told {
+		return 0
 	}
-	begins := func(word string, with []string) bool {
-		return slices.ContainsFunc(with, func(start string) bool { return strings.HasPrefix(word, start) })
-	}
-	var stages [3]bool
 	for word := range strings.FieldsSeq(search.Fold(p.Name)) {
-		stages[primary] = stages[primary] || begins(word, primaryWords) || slices.Contains(primaryShort, word)
-		stages[secondary] = stages[secondary] || begins(word, secondaryWords) || slices.Contains(secondaryShort, word)
+		for i, sort := range sorts {
+			begins := func(start string) bool { return strings.HasPrefix(word, start) }
+			if !slices.ContainsFunc(sort.begins, begins) && !slices.Contains(sort.whole, word) {
+				continue
+			}
+			if named := variant(i + 1); of == 0 || of == named {
+				of = named
+			} else {
+				return 0
+			}
+		}
 	}
-	switch {
-	case stages[primary] == stages[secondary]:
-		return anyStage
-	case stages[primary]:
-		return primary
-	}
-	return secondary
+	return of
 }
