@@ -9,14 +9,20 @@ import (
 
 // Numbers are written as strconv writes the nearest number of so many decimals.
 func TestNumbersAsText(t *testing.T) {
+	plain := func(value float64) string {
+		if value == 0 { // of either sign
+			return "0"
+		}
+		return strconv.FormatFloat(value, 'f', -1, 64)
+	}
 	check := func(value float64, decimals int) {
 		scale := math.Pow10(decimals)
-		want := strconv.FormatFloat(math.Round(value*scale)/scale+0, 'f', -1, 64)
-		if got := string(appendRounded(nil, value, decimals)); got != want && !(want == "-0" && got == "0") {
+		want := plain(math.Round(value*scale) / scale)
+		if got := string(appendRounded(nil, value, decimals)); got != want {
 			t.Fatalf("%v to %d decimals is %s, want %s", value, decimals, got, want)
 		}
-		want = strconv.FormatFloat(value, 'f', -1, 64)
-		if got := string(appendDegrees(nil, value)); got != want && !(want == "-0" && got == "0") {
+		want = plain(value)
+		if got := string(appendDegrees(nil, value)); got != want {
 			t.Fatalf("%v degrees are %s, want %s", value, got, want)
 		}
 	}
