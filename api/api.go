@@ -7,6 +7,7 @@ package api
 import (
 	"cmp"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/netip"
 	"net/url"
@@ -126,6 +127,14 @@ func (r *request) placeAt(ord uint32) *data.Place {
 	return p
 }
 
+// prepare fetches the places of an answer together, for placeAt.
+func (r *request) prepare(ords []uint32) {
+	r.asked = make(map[uint32]*data.Place, len(ords))
+	for i, p := range r.edition.Places(ords) {
+		r.asked[ords[i]] = p
+	}
+}
+
 // renew goes on with the edition that is current now: after a write, one that shows it.
 func (r *request) renew() {
 	before := r.edition
@@ -179,7 +188,7 @@ func (r *request) fromTrustedProxy() bool {
 
 // next is the link to the page behind a cursor.
 func (r *request) next(cursor string) string {
-	values := r.URL.Query()
+	values := maps.Clone(r.params.values)
 	values.Set("cursor", cursor)
 	return r.origin() + r.URL.Path + "?" + values.Encode()
 }

@@ -102,7 +102,7 @@ var reasonTexts = map[catalog.ReasonCode]data.Texts{
 	catalog.SameCategory: data.NewTexts(map[string]string{
 		"pl": "Ten sam rodzaj: {}", "cs": "Stejný druh: {}", "en": "Of the same kind: {}", "de": "Gleiche Art: {}", "sk": "Rovnaký druh: {}",
 	}),
-	catalog.SameGroup: data.NewTexts(map[string]string{
+	catalog.Kindred: data.NewTexts(map[string]string{
 		"pl": "Pokrewny rodzaj: {}", "cs": "Příbuzný druh: {}", "en": "Of a related kind: {}", "de": "Verwandte Art: {}", "sk": "Príbuzný druh: {}",
 	}),
 	catalog.OffersSought: data.NewTexts(map[string]string{
@@ -118,9 +118,6 @@ var reasonTexts = map[catalog.ReasonCode]data.Texts{
 	}),
 	catalog.LikeName: data.NewTexts(map[string]string{
 		"pl": "Podobna nazwa: {}", "cs": "Podobný název: {}", "en": "A similar name: {}", "de": "Ähnlicher Name: {}", "sk": "Podobný názov: {}",
-	}),
-	catalog.LikeSize: data.NewTexts(map[string]string{
-		"pl": "Podobnie znane", "cs": "Podobně známé", "en": "About as well known", "de": "Ähnlich bekannt", "sk": "Podobne známe",
 	}),
 	catalog.IsNear: data.NewTexts(map[string]string{
 		"pl": "Nie dalej niż {} km", "cs": "Nejvýše {} km daleko", "en": "Within {} km", "de": "Höchstens {} km entfernt", "sk": "Najviac {} km ďaleko",

@@ -76,7 +76,7 @@ func (s *shape) appendPlace(b []byte, ord uint32, hit *search.Hit) []byte {
 	s.contact(&o, p)
 	s.event(&o, p)
 	s.provenance(&o, p)
-	s.position(&o, p)
+	s.position(&o, ord, p)
 	if s.beside != nil {
 		s.beside(&o)
 	}
@@ -154,14 +154,17 @@ func (s *shape) provenance(o *object, p *data.Place) {
 	}
 }
 
-// position adds what depends on where the question was asked.
-func (s *shape) position(o *object, p *data.Place) {
+// position adds what depends on where the question was asked. No way leads to where one is.
+func (s *shape) position(o *object, ord uint32, p *data.Place) {
 	if s.from == nil {
 		return
 	}
-	meters := geo.Distance(*s.from, p.Point)
+	at := s.request.edition.NearestPoint(ord, *s.from)
+	meters := geo.Distance(*s.from, at)
 	o.number("distance", meters, 1)
-	o.number("bearing", math.Mod(geo.Bearing(*s.from, p.Point), 359.95), 1)
+	if roundMeters(meters) > 0 {
+		o.number("bearing", math.Mod(geo.Bearing(*s.from, at), 359.95), 1)
+	}
 	o.whole("walk_minutes", walkMinutes(meters))
 	if s.country != "" && p.Address.CountryCode != "" {
 		o.flag("across_border", s.country != p.Address.CountryCode)
@@ -214,7 +217,9 @@ func (r *request) vocabulary(p *data.Place) string {
 func (r *request) label(ord uint32) string {
 	p := r.placeAt(ord)
 	name, _ := p.DisplayName(r.prefs)
+	const rest = 100 // bytes that a street, a town and a country come to
 	var b strings.Builder
+	b.Grow(len(name) + rest)
 	b.WriteString(name)
 	add := func(separator, part string) {
 		if part != "" {

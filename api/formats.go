@@ -86,6 +86,7 @@ func onlyEvents(f *catalog.Filter, format string) {
 
 // listed is the response of places in a format, where that is GeoJSON the collection that is made of them.
 func (r *request) listed(format string, ords []uint32, next string, features func() []byte) (res *response, err error) {
+	r.prepare(ords)
 	if f := findFileFormat(format); f != nil {
 		res, err = f.list(r, ords, next)
 	} else {

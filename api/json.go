@@ -99,33 +99,23 @@ func (o *object) byLanguage(name string, texts data.Texts) {
 	o.b = inner.b
 }
 
-// nested writes an object as a member.
-func (o *object) nested(name string, write func(inner *object)) {
-	if !o.member(name) {
+func (o *object) address(a *data.Address) {
+	if *a == (data.Address{}) || !o.member("address") {
 		return
 	}
 	inner := object{b: o.b}
 	inner.open()
-	write(&inner)
+	inner.text("street", a.Street)
+	inner.text("housenumber", a.HouseNumber)
+	inner.text("postcode", a.Postcode)
+	inner.text("city", a.City)
+	inner.text("district", a.District)
+	inner.text("county", a.County)
+	inner.text("state", a.State)
+	inner.text("country", a.Country)
+	inner.text("country_code", a.CountryCode)
 	inner.close()
 	o.b = inner.b
-}
-
-func (o *object) address(a *data.Address) {
-	if *a == (data.Address{}) {
-		return
-	}
-	o.nested("address", func(o *object) {
-		o.text("street", a.Street)
-		o.text("housenumber", a.HouseNumber)
-		o.text("postcode", a.Postcode)
-		o.text("city", a.City)
-		o.text("district", a.District)
-		o.text("county", a.County)
-		o.text("state", a.State)
-		o.text("country", a.Country)
-		o.text("country_code", a.CountryCode)
-	})
 }
 
 func (o *object) sources(sources []data.Source) {
@@ -160,15 +150,51 @@ func (o *object) ranges(name string, ranges [][2]int) {
 
 func appendPoint(b []byte, p orb.Point) []byte {
 	b = append(b, `{"type":"Point","coordinates":[`...)
-	b = strconv.AppendFloat(b, p.Lon(), 'f', -1, 64)
+	b = appendDegrees(b, p.Lon())
 	b = append(b, ',')
-	b = strconv.AppendFloat(b, p.Lat(), 'f', -1, 64)
+	b = appendDegrees(b, p.Lat())
 	return append(b, ']', '}')
+}
+
+// exact is above all numbers of so few digits that no two of them are the same float64.
+const exact = 1e15
+
+// appendDegrees writes an angle with as many decimals as it takes to read it back. Seven do for most.
+func appendDegrees(b []byte, degrees float64) []byte {
+	const decimals, scale = 7, 1e7
+	if n := math.Round(degrees * scale); math.Abs(n) < exact && n/scale == degrees {
+		return appendDecimal(b, int64(n), decimals)
+	}
+	return strconv.AppendFloat(b, degrees, 'f', -1, 64)
 }
 
 func appendRounded(b []byte, value float64, decimals int) []byte {
 	scale := math.Pow10(decimals)
-	return strconv.AppendFloat(b, math.Round(value*scale)/scale, 'f', -1, 64)
+	n := math.Round(value * scale)
+	if math.Abs(n) < exact {
+		return appendDecimal(b, int64(n), decimals)
+	}
+	return strconv.AppendFloat(b, n/scale, 'f', -1, 64)
+}
+
+// appendDecimal writes n with the point before the last digits, without zeros at the end.
+func appendDecimal(b []byte, n int64, decimals int) []byte {
+	for ; decimals > 0 && n%10 == 0; decimals-- {
+		n /= 10
+	}
+	if n < 0 {
+		b, n = append(b, '-'), -n
+	}
+	from := len(b)
+	for written := 0; written <= decimals || n > 0; written++ {
+		if written == decimals && written > 0 {
+			b = append(b, '.')
+		}
+		b = append(b, byte('0'+n%10))
+		n /= 10
+	}
+	slices.Reverse(b[from:])
+	return b
 }
 
 // appendString writes a JSON string. Texts of places rarely hold anything to escape.

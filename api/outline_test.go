@@ -39,6 +39,46 @@ func TestOutlineOfSettlements(t *testing.T) {
 	}
 }
 
+// Distance, way and radius are those to the outline, and in it there is no way.
+func TestNearbyMeasuresToOutlines(t *testing.T) {
+	for _, test := range []struct {
+		name, query   string
+		id            string
+		least, most   float64 // metres
+		bearing, walk bool
+	}{
+		{"in Karviná, 3 km from its point", "lat=49.833&lon=18.51&theme=settlement&category=city,town&radius=1", "loc-cz-karvina", 0, 0, false, false},
+		{"beside Karviná", "lat=49.82&lon=18.62&category=city,town&rank=blend", "loc-cz-karvina", 1000, 6000, true, true},
+		{"search from in it", "lat=49.833&lon=18.51&radius=1&q=karvina", "loc-cz-karvina", 0, 0, false, false},
+		{"at a place that is a point", "lat=49.85421&lon=18.54178&spread=1&category=town_hall", "", 0, 3000, true, true},
+	} {
+		path := "/v1/nearby?"
+		if strings.Contains(test.query, "q=") {
+			path = "/v1/search?"
+		}
+		var found struct {
+			Features []struct {
+				ID         string
+				Properties struct {
+					Distance    *float64
+					Bearing     *float64
+					WalkMinutes *int `json:"walk_minutes"`
+				}
+			}
+		}
+		w := get(site, path+test.query)
+		decodeJSON(t, w.Body.Bytes(), &found)
+		if len(found.Features) == 0 {
+			t.Errorf("%s: %s", test.name, w.Body)
+			continue
+		}
+		p := found.Features[0].Properties
+		if test.id != "" && found.Features[0].ID != test.id || *p.Distance < test.least || *p.Distance > test.most || (p.Bearing != nil) != test.bearing || (*p.WalkMinutes > 0) != test.walk {
+			t.Errorf("%s: %.400s", test.name, w.Body)
+		}
+	}
+}
+
 // Areas of an extract are areas like the built-in ones: for filters, for the address of a point, as an outline.
 func TestAreasOfExtracts(t *testing.T) {
 	d := newDesk(t)

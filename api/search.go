@@ -190,7 +190,7 @@ func (r *request) appendSuggestion(b []byte, s *catalog.Suggestion, q search.Que
 	o.text("label", r.label(s.Ord))
 	o.text("category", p.Category())
 	if from := cmp.Or(s.From, q.Near); from != nil {
-		o.number("distance", geo.Distance(*from, p.Point), 0)
+		o.number("distance", geo.Distance(*from, r.edition.NearestPoint(s.Ord, *from)), 0)
 	}
 	describeHighlight(&o, s, name)
 	return closeFeature(&o), language

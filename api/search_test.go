@@ -3,6 +3,7 @@ package api
 import (
 	"cmp"
 	"fmt"
+	"math"
 	"net/http"
 	"net/url"
 	"slices"
@@ -10,6 +11,8 @@ import (
 	"testing"
 
 	"github.com/paulmach/orb"
+	"github.com/paulmach/orb/geojson"
+	"github.com/paulmach/orb/planar"
 
 	"tripoint/data"
 	"tripoint/data/taxonomy"
@@ -84,7 +87,7 @@ func nearest(from orb.Point, keep func(p *data.Place) bool) []string {
 	var all []near
 	for i := range recorded {
 		if p := &recorded[i]; keep(p) {
-			all = append(all, near{geo.Distance(from, p.Point), p.ID})
+			all = append(all, near{distanceOf(from, p), p.ID})
 		}
 	}
 	slices.SortFunc(all, func(a, b near) int { return cmp.Or(cmp.Compare(a.meters, b.meters), cmp.Compare(a.id, b.id)) })
@@ -93,6 +96,32 @@ func nearest(from orb.Point, keep func(p *data.Place) bool) []string {
 		ids[i] = n.id
 	}
 	return ids
+}
+
+// distanceOf measures to the outline of a place that has one, as its page shows it.
+func distanceOf(from orb.Point, p *data.Place) float64 {
+	if !isSettlement(p) {
+		return geo.Distance(from, p.Point)
+	}
+	shown, err := geojson.UnmarshalFeature(get(site, "/v1/places/"+p.ID+"?geometry=outline").Body.Bytes())
+	if err != nil {
+		panic(err)
+	}
+	outline, ok := shown.Geometry.(orb.MultiPolygon)
+	if !ok {
+		return geo.Distance(from, p.Point)
+	}
+	if planar.MultiPolygonContains(outline, from) {
+		return 0
+	}
+	least := math.Inf(1)
+	for _, polygon := range outline {
+		for _, ring := range polygon {
+			meters, _ := geo.DistanceToLine(orb.LineString(ring), from)
+			least = min(least, meters)
+		}
+	}
+	return least
 }
 
 func isSettlement(p *data.Place) bool {

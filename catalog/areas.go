@@ -124,24 +124,6 @@ func (e *Edition) Municipality(ord uint32) *data.Area {
 	return e.base.around.area(e.placement(ord).municipality)
 }
 
-// Outline returns the area that a settlement is, by its name and where it lies; nil for other places and where none is
-// known.
-func (e *Edition) Outline(ord uint32) *data.Area {
-	p := e.Place(ord)
-	if !IsSettlement(p) {
-		return nil
-	}
-	for _, a := range []*data.Area{e.Municipality(ord), e.District(ord)} {
-		if a != nil && !slices.Contains(wider, a.Kind) && isCalled(a, search.Fold(p.Name)) {
-			return a
-		}
-	}
-	return nil
-}
-
-// wider are the kinds of areas that hold more settlements than the one that they have their name from.
-var wider = []string{"gmina", "rural_gmina", "urban_rural_gmina", "parish", "powiat", "okres", "district"}
-
 // isCalled tells whether an area has a folded name in any language.
 func isCalled(a *data.Area, folded string) bool {
 	return search.Fold(a.Name) == folded || slices.ContainsFunc(a.Names, func(t data.Text) bool { return search.Fold(t.Text) == folded })

@@ -125,7 +125,7 @@ func passes(e *Edition, f Filter, ord uint32) bool {
 		return false
 	}
 	return anyOf(f.Themes, themes...) && anyOf(f.Countries, p.Address.CountryCode) && anyOf(f.Areas, e.base.around.areaIDs(e.placement(ord))...) &&
-		(f.Box == nil || geo.InBox(*f.Box, p.Point)) && (f.Center == nil || geo.Distance(*f.Center, p.Point) <= f.Radius)
+		(f.Box == nil || geo.InBox(*f.Box, p.Point)) && (f.Center == nil || slowDistance(e, *f.Center, p) <= f.Radius)
 }
 
 var settlementCategory = map[string]bool{"city": true, "town": true, "village": true, "suburb": true, "hamlet": true}
@@ -190,7 +190,7 @@ func scanNearby(e *Edition, q NearbyQuery) []Near {
 	var all []Near
 	named := len(q.Filter.Categories) > 0 || slices.Contains(q.Filter.Themes, taxonomy.Settlement)
 	for ord := range uint32(e.Len()) {
-		meters := geo.Distance(q.From, e.Place(ord).Point)
+		meters := slowDistance(e, q.From, e.Place(ord))
 		visible := named || !slices.ContainsFunc(e.Place(ord).Categories, func(id string) bool { return settlementCategory[id] })
 		if visible && passes(e, q.Filter, ord) && (q.Radius == 0 || meters <= q.Radius) {
 			all = append(all, Near{ord, meters, meters})

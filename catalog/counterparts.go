@@ -9,8 +9,6 @@ import (
 	"github.com/RoaringBitmap/roaring/v2"
 
 	"tripoint/data"
-	"tripoint/data/taxonomy"
-	"tripoint/geo"
 	"tripoint/search"
 )
 
@@ -47,12 +45,11 @@ type ReasonCode string
 // The reasons, in the order in which they are told.
 const (
 	SameCategory ReasonCode = "same_category"
-	SameGroup    ReasonCode = "same_group"
+	Kindred      ReasonCode = "kindred"
 	OffersSought ReasonCode = "offers_sought" // it offers what the other seeks
 	SeeksOffered ReasonCode = "seeks_offered" // it seeks what the other offers
 	SharedTopics ReasonCode = "shared_topics" // both offer, or both seek, the same
 	LikeName     ReasonCode = "like_name"
-	LikeSize     ReasonCode = "like_size"
 	IsNear       ReasonCode = "near"
 )
 
@@ -64,17 +61,16 @@ const (
 	nameWeight     = 0.10
 	sizeWeight     = 0.05
 
-	halfWay  = 20_000 // metres at which nearness counts half
-	nearBy   = 10_000 // metres up to which it is told of
-	likeSize = 0.9    // of 1, from which it is told of
+	halfWay = 20_000 // metres at which nearness counts half
+	nearBy  = 10_000 // metres up to which it is told of
 )
 
-// So many places are compared: the nearest and the best known of the category, the nearest of its group, and the
+// So many places are compared: the nearest and the best known of the category, the nearest of kindred ones, and the
 // nearest of those that say what they offer or seek.
 const (
 	comparedNearest   = 200
 	comparedKnown     = 100
-	comparedGroup     = 100
+	comparedKindred   = 100
 	comparedExchanges = 1000
 )
 
@@ -94,7 +90,7 @@ func (e *Edition) Counterparts(ord uint32, q CounterpartQuery) ([]Counterpart, *
 	var found []Counterpart
 	for it := compared.Iterator(); it.HasNext(); {
 		other := it.Next()
-		if cp, ok := c.with(e.Place(other)); ok {
+		if cp, ok := c.with(e.Place(other), e.distance(p.Point, other)); ok {
 			cp.Ord = other
 			found = append(found, cp)
 		}
@@ -125,7 +121,7 @@ func (e *Edition) comparable(p *data.Place, q *CounterpartQuery) (*roaring.Bitma
 	if err := e.bestKnown(p, same, q.Radius, compared); err != nil {
 		return nil, err
 	}
-	if err := nearest(q.Filter.also(groupOf(p.Category())), comparedGroup); err != nil {
+	if err := nearest(q.Filter.also(kindredOf(p.Category())), comparedKindred); err != nil {
 		return nil, err
 	}
 	exchanging := q.Filter
@@ -149,7 +145,7 @@ func (e *Edition) bestKnown(p *data.Place, f Filter, radius float64, to *roaring
 	passing := s.forSearch()
 	known := 0
 	passing.Set.Iterate(func(ord uint32) bool {
-		if e.delta.removed.Contains(ord) || passing.Keep != nil && !passing.Keep(ord) || radius > 0 && geo.Distance(p.Point, e.points[ord]) > radius {
+		if e.delta.removed.Contains(ord) || passing.Keep != nil && !passing.Keep(ord) || radius > 0 && e.distance(p.Point, ord) > radius {
 			return true
 		}
 		to.Add(ord)
@@ -159,29 +155,17 @@ func (e *Edition) bestKnown(p *data.Place, f Filter, radius float64, to *roaring
 	return nil
 }
 
-// groupOf lists the categories of a category's group.
-func groupOf(id string) (ids []string) {
-	c := taxonomy.Builtin().Category(id)
-	for _, g := range taxonomy.Builtin().Theme(c.Theme).Groups {
-		if g.ID != c.Group {
-			continue
-		}
-		for _, c := range g.Categories {
-			ids = append(ids, c.ID)
-		}
-	}
-	return ids
-}
-
 // A comparison holds what is known of the place that others are compared with.
 type comparison struct {
 	place         *data.Place
+	variant       variant
+	kindred       []string // categories
 	offers, seeks content
 	names         content
 }
 
 func newComparison(p *data.Place) comparison {
-	return comparison{p, contentOf(p.Offers), contentOf(p.Seeks), namesOf(p)}
+	return comparison{p, variantOf(p), kindredOf(p.Category()), contentOf(p.Offers), contentOf(p.Seeks), namesOf(p)}
 }
 
 // namesOf are the words of a place's names that are neither what kind of place it is nor where it lies.
@@ -213,11 +197,10 @@ func isVocabulary(word string) bool {
 	return tooCommon[word]
 }
 
-// with compares another place; ok is false where neither its kind nor what it offers and seeks has to do with the
+// with compares another place, so many metres away; ok is false where neither its kind nor what it offers and seeks has to do with the
 // place.
-func (c *comparison) with(p *data.Place) (cp Counterpart, ok bool) {
-	meters := geo.Distance(c.place.Point, p.Point)
-	kind := cp.kind(c.place, p)
+func (c *comparison) with(p *data.Place, meters float64) (cp Counterpart, ok bool) {
+	kind := cp.kind(c, p)
 	exchange := cp.exchange(c, p)
 	if kind == 0 && exchange == 0 {
 		return cp, false
@@ -228,9 +211,6 @@ func (c *comparison) with(p *data.Place) (cp Counterpart, ok bool) {
 		cp.because(Reason{Code: LikeName, Words: alikeNames})
 	}
 	size := 1 - math.Abs(c.place.Importance-p.Importance)
-	if size >= likeSize && c.place.Category() == p.Category() {
-		cp.because(Reason{Code: LikeSize})
-	}
 	if meters <= nearBy {
 		cp.because(Reason{Code: IsNear, Meters: meters})
 	}
@@ -241,17 +221,18 @@ func (c *comparison) with(p *data.Place) (cp Counterpart, ok bool) {
 
 func (cp *Counterpart) because(r Reason) { cp.Why = append(cp.Why, r) }
 
-// kind tells how alike two places are by their categories.
-func (cp *Counterpart) kind(p, other *data.Place) float64 {
-	for _, id := range p.Categories {
-		if slices.Contains(other.Categories, id) {
+// kind tells how alike two places are by their categories. Two variants of one are only kindred.
+func (cp *Counterpart) kind(c *comparison, other *data.Place) float64 {
+	variant := variantOf(other)
+	same := variant == c.variant || variant == 0 || c.variant == 0
+	for _, id := range c.place.Categories {
+		if same && slices.Contains(other.Categories, id) {
 			cp.because(Reason{Code: SameCategory, Category: id})
 			return 1
 		}
 	}
-	a, b := taxonomy.Builtin().Category(p.Category()), taxonomy.Builtin().Category(other.Category())
-	if a.Group == b.Group && a.Theme == b.Theme {
-		cp.because(Reason{Code: SameGroup, Category: b.ID})
+	if slices.Contains(c.kindred, other.Category()) {
+		cp.because(Reason{Code: Kindred, Category: other.Category()})
 		return 0.5
 	}
 	return 0

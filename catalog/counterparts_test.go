@@ -66,15 +66,15 @@ func TestCounterparts(t *testing.T) {
 			t.Errorf("%s has the score %v", id, c.Score)
 		}
 	}
-	want := []string{"cz-school", "cz-copernicus", "cz-school-near", "sk-school", "cz-university", "cz-museum"}
+	want := []string{"cz-school", "cz-school-near", "sk-school", "cz-copernicus", "cz-university", "cz-museum"}
 	if !slices.Equal(ids, want) {
 		t.Errorf("counterparts %v, want %v; why %v", ids, want, why)
 	}
 	for id, codes := range map[string][]string{
-		"cz-school":     {"same_category", "[]", "offers_sought", "[exchange robotics youth]", "like_size", "[]"},
+		"cz-school":     {"same_category", "[]", "offers_sought", "[exchange robotics youth]"},
 		"cz-museum":     {"seeks_offered", "[exhibition mining]"},
-		"cz-copernicus": {"same_category", "[]", "like_name", "[kopernika]", "like_size", "[]"},
-		"cz-university": {"same_group", "[]", "near", "[]"},
+		"cz-copernicus": {"kindred", "[]", "like_name", "[kopernika]"},
+		"cz-university": {"kindred", "[]", "near", "[]"},
 	} {
 		if !slices.Equal(why[id], codes) {
 			t.Errorf("%s: why %q, want %q", id, why[id], codes)
@@ -185,5 +185,42 @@ func TestNamesOfManySayNothing(t *testing.T) {
 		if got := namesOf(&data.Place{Name: name}).words; !slices.Equal(got, want) {
 			t.Errorf("%s: %q, want %q", name, got, want)
 		}
+	}
+}
+
+// Every kindred category is one, and names tell the variants of one apart.
+func TestKindred(t *testing.T) {
+	for _, line := range kindred {
+		for _, id := range line {
+			if taxonomy.Builtin().Category(id) == nil {
+				t.Errorf("no category is called %q", id)
+			}
+		}
+	}
+	for id, want := range map[string]bool{"mine_museum": true, "gallery": true, "museum": true, "power_plant": false} {
+		if slices.Contains(kindredOf("museum"), id) != want {
+			t.Errorf("%s is kindred to museums: %v", id, !want)
+		}
+	}
+	if got := kindredOf("bakery"); !slices.Contains(got, "supermarket") {
+		t.Errorf("kindred to bakeries are %v, want the shops", got)
+	}
+	for name, want := range map[string]variant{
+		"Szkoła Podstawowa nr 4": 1, "ZŠ a MŠ Borovského": 1, "Základní škola U Lesa": 1, "I Liceum Ogólnokształcące": 2,
+		"Střední škola technických oborů": 2, "Gymnázium Karviná": 2, "Základní škola a gymnázium": 0, "Zespół Szkół nr 1": 0, "Škola": 0,
+	} {
+		if got := variantOf(&data.Place{Name: name, Categories: []string{"school"}}); got != want {
+			t.Errorf("%s is of variant %d, want %d", name, got, want)
+		}
+	}
+	for name, want := range map[string]variant{
+		"OSP Moszczenica": 1, "Sbor dobrovolných hasičů": 1, "Komenda Miejska Państwowej Straży Pożarnej": 2, "Hasičský záchranný sbor": 2, "Hasiči": 0,
+	} {
+		if got := variantOf(&data.Place{Name: name, Categories: []string{"fire_station"}}); got != want {
+			t.Errorf("%s is of variant %d, want %d", name, got, want)
+		}
+	}
+	if got := variantOf(&data.Place{Name: "Základní kámen", Categories: []string{"monument"}}); got != 0 {
+		t.Errorf("a monument is of variant %d", got)
 	}
 }

@@ -18,15 +18,16 @@ import (
 // count. A place that was edited is taken away and added again. An edition shares with the next all that stays
 // the same; nothing here changes once an edition holds it, apart from room behind the end of slices.
 type delta struct {
-	added   []*data.Place // completed; the ord of the first is the size of the base
-	placed  []placement   // of added
-	byID    []uint32      // ords of those added that count, in order of id
-	removed *roaring.Bitmap
-	sets    sets       // of added
-	trees   trees      // over the first of them
-	planted int        // how many those are
-	tail    *geo.Index // of the others, settlements among them
-	merged  map[string]string
+	added    []*data.Place // completed; the ord of the first is the size of the base
+	placed   []placement   // of added
+	byID     []uint32      // ords of those added that count, in order of id
+	removed  *roaring.Bitmap
+	sets     sets       // of added
+	trees    trees      // over the first of them
+	planted  int        // how many those are
+	tail     *geo.Index // of the others, settlements among them
+	outlines outlines
+	merged   map[string]string
 }
 
 func newDelta(b *base) delta {
@@ -73,6 +74,7 @@ func (e *Edition) with(changes []store.Change, sequence, sum uint64) *Edition {
 	next.all.AndNot(d.removed)
 	next.schedules = schedulesLater(d.sets.hours, next.points)
 	next.agenda = agendaLater(d.sets.attribute[takesPlace], next.points, next.Place)
+	d.outlines = d.outlines.with(&next, e.base.n+first)
 	next.plant()
 	next.index(first, removed)
 	if settlements {
@@ -131,11 +133,13 @@ func (e *Edition) plant() {
 		d.planted = len(d.added)
 		live := roaring.New()
 		live.AddMany(d.byID)
-		d.trees = plantTrees(e.points, live, &d.sets, nil)
+		d.trees = plantTrees(e.points, d.outlines.without(live), &d.sets, nil)
 	}
 	tail := make([]uint32, 0, plantedAt)
 	for ord := e.base.n + d.planted; ord < len(e.points); ord++ {
-		tail = append(tail, uint32(ord))
+		if _, outlined := e.outline(uint32(ord)); !outlined {
+			tail = append(tail, uint32(ord))
+		}
 	}
 	d.tail = geo.NewIndex(e.points, tail, nil)
 }

@@ -342,7 +342,7 @@ func (e *Edition) inside(f *Filter) func(ord uint32) bool {
 	}
 	return func(ord uint32) bool {
 		p := e.points[ord]
-		return (f.Box == nil || geo.InBox(*f.Box, p)) && (f.Center == nil || geo.Distance(*f.Center, p) <= f.Radius)
+		return (f.Box == nil || geo.InBox(*f.Box, p)) && (f.Center == nil || e.distance(*f.Center, ord) <= f.Radius)
 	}
 }
 

@@ -30,7 +30,7 @@ type NearCursor struct {
 	ID  string
 }
 
-// Near is a place with its great-circle distance and what it is ranked by, less being better.
+// Near is a place with its great-circle distance, 0 in the outline of a place that has one, and what it is ranked by, less being better.
 type Near struct {
 	Ord    uint32
 	Meters float64
@@ -125,7 +125,7 @@ func (e *Edition) measure(q *NearbyQuery, s *selection, of *group) (found []Near
 		if e.delta.removed.Contains(ord) || !passes(ord) || s.hides(ord) {
 			continue
 		}
-		if meters := geo.Distance(q.From, e.points[ord]); q.Radius == 0 || meters <= q.Radius {
+		if meters := e.distance(q.From, ord); q.Radius == 0 || meters <= q.Radius {
 			found = append(found, Near{Ord: ord, Meters: meters})
 		}
 	}

@@ -132,8 +132,14 @@ func decodeRecord(record []byte) (*data.Place, error) {
 	if len(record) < headerSize {
 		return nil, errShortRecord
 	}
-	r := recordReader{rest: string(record[headerSize:])}
-	p := &data.Place{ID: r.text(), Number: r.number(), Point: orb.Point{r.float(), r.float()}}
+	p := &data.Place{}
+	return p, readRecord(p, string(record[headerSize:]))
+}
+
+// readRecord reads what is behind the header of a record into an empty place, which keeps parts of the text.
+func readRecord(p *data.Place, text string) error {
+	r := recordReader{rest: text}
+	p.ID, p.Number, p.Point = r.text(), r.number(), orb.Point{r.float(), r.float()}
 	p.Name, p.Names, p.AltNames, p.Description = r.text(), r.texts(), r.list(), r.texts()
 	p.Categories = r.categories()
 	a := &p.Address
@@ -150,14 +156,17 @@ func decodeRecord(record []byte) (*data.Place, error) {
 	}
 	p.Offers, p.Seeks = r.texts(), r.texts()
 	p.Population, p.Importance, p.Accuracy = int(r.number()), r.float(), r.float()
-	for range r.count() {
-		p.Sources = append(p.Sources, data.Source{Name: r.text(), Licence: r.text(), URL: r.text(), Fields: r.list()})
+	if n := r.count(); n > 0 {
+		p.Sources = make([]data.Source, n)
+		for i := range p.Sources {
+			p.Sources[i] = data.Source{Name: r.text(), Licence: r.text(), URL: r.text(), Fields: r.list()}
+		}
 	}
 	p.Updated = r.moment()
 	if r.err == nil && r.rest != "" {
 		r.err = fmt.Errorf("a record has %d bytes too many", len(r.rest))
 	}
-	return p, r.err
+	return r.err
 }
 
 var errShortRecord = fmt.Errorf("a record ends early")

@@ -243,7 +243,18 @@ func (s *selection) keepInside(words []uint64, f *Filter) {
 	}
 	if f.Center != nil { // a box costs less to ask than a distance
 		around := geo.BoxAround(*f.Center, f.Radius)
-		inside = func(ord uint32) bool { return geo.InBox(around, s.edition.points[ord]) && s.inside(ord) }
+		var outlined map[uint32]int
+		if s.settlements {
+			outlined = s.edition.base.outlines.areas
+		}
+		inside = func(ord uint32) bool {
+			if !geo.InBox(around, s.edition.points[ord]) {
+				if _, ok := outlined[ord]; !ok {
+					return false
+				}
+			}
+			return s.inside(ord)
+		}
 	}
 	for i, word := range words {
 		for rest := word; rest != 0; rest &= rest - 1 {

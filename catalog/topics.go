@@ -13,10 +13,13 @@ import (
 	"tripoint/search"
 )
 
-// TopicName is what a topic of a Reason is called in a language.
+// TopicName is what a topic of a Reason is called in a language, as it stands inside a sentence.
 func TopicName(id, language string) string {
 	if c := taxonomy.Builtin().Category(id); c != nil {
-		return c.Name(language)
+		if language == "de" {
+			return c.Name(language)
+		}
+		return strings.ToLower(c.Name(language))
 	}
 	for _, t := range taxonomy.Topics() {
 		if t.ID == id {

@@ -22,7 +22,7 @@ func (b *base) plantTrees() {
 	everything := roaring.New()
 	everything.AddRange(0, uint64(b.n))
 	b.marks = newMarks(&b.sets)
-	b.trees = plantTrees(b.points, everything, &b.sets, b.marks.perPlace(&b.sets, b.n))
+	b.trees = plantTrees(b.points, b.outlines.without(everything), &b.sets, b.marks.perPlace(&b.sets, b.n))
 }
 
 // plantTrees makes the trees of some places; nil marks are none.
@@ -51,6 +51,13 @@ func (e *Edition) treesFor(f *Filter) []*geo.Index {
 	trees := slices.Concat(e.fewer(f, e.base.trees.forFilter(f)), e.delta.trees.forFilter(f))
 	if e.delta.tail.Len() > 0 {
 		trees = append(trees, e.delta.tail)
+	}
+	if f.namesSettlements() {
+		for _, o := range []*outlines{&e.base.outlines, &e.delta.outlines} {
+			if o.tree != nil {
+				trees = append(trees, o.tree)
+			}
+		}
 	}
 	return trees
 }

@@ -12,6 +12,8 @@ import (
 // longitude and latitude, as in GeoJSON, and do not cross the antimeridian.
 type Areas struct {
 	pieces []piece
+	first  []int                       // piece of each outline, and the number of pieces
+	boxes  []orb.Bound                 // of outlines
 	tree   rtree.RTreeGN[float64, int] // of pieces, by position
 }
 
@@ -22,6 +24,8 @@ type Areas struct {
 func NewAreas(outlines []orb.MultiPolygon) *Areas {
 	as := &Areas{}
 	for i, outline := range outlines {
+		as.first = append(as.first, len(as.pieces))
+		as.boxes = append(as.boxes, outline.Bound())
 		for _, polygon := range outline {
 			if len(polygon) == 0 || len(polygon[0]) < 2 {
 				continue
@@ -31,6 +35,7 @@ func NewAreas(outlines []orb.MultiPolygon) *Areas {
 			as.pieces = append(as.pieces, p)
 		}
 	}
+	as.first = append(as.first, len(as.pieces))
 	return as
 }
 
@@ -74,6 +79,27 @@ func (as *Areas) NearestWithin(p orb.Point, meters float64) (i int, distance flo
 		return 0, 0, false
 	}
 	return i, distance, true
+}
+
+// Nearest returns the point of outline i that is nearest to p: p itself in the
+// outline, a point of its boundary elsewhere. ok is false for an empty outline.
+//
+// It looks across the antimeridian. The point is sought in the plane: within
+// 200 km, up to latitude 80 and with edges up to 20 km, its distance is too long
+// by a millionth at most.
+func (as *Areas) Nearest(i int, p orb.Point) (at orb.Point, ok bool) {
+	o, best := newOrigin(p), math.Inf(1)
+	for number := as.first[i]; number < as.first[i+1]; number++ {
+		piece := &as.pieces[number]
+		if piece.contains(p) {
+			return p, true
+		}
+		v := planeTowards(p, piece.box)
+		if q := piece.nearest(&v); o.hav(q) < best {
+			at, best, ok = q, o.hav(q), true
+		}
+	}
+	return at, ok
 }
 
 // onSideOf returns the part of box on p's side of the antimeridian.

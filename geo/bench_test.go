@@ -96,6 +96,22 @@ func BenchmarkNearest10(b *testing.B) {
 		even := func(id uint32) bool { return id%2 == 0 }
 		measure(b, func(from orb.Point) { ix.Nearest(from, Where{Keep: even}, first(10)) })
 	})
+	b.Run("100k_and_10k_outlines_of_60_points", func(b *testing.B) {
+		rnd := rand.New(rand.NewPCG(3, 4))
+		points, of := benchPoints()[:110_000], map[uint32]int{}
+		var ids []uint32
+		var outlines []orb.MultiPolygon
+		for id, p := range points {
+			if id%11 == 0 {
+				of[uint32(id)] = len(outlines)
+				outlines = append(outlines, orb.MultiPolygon{{star(rnd, p, 60, 0.04)}})
+			} else {
+				ids = append(ids, uint32(id))
+			}
+		}
+		ixs := []*Index{NewIndex(points, ids, nil), NewOutlinedIndex(NewAreas(outlines), points, of)}
+		measure(b, func(from orb.Point) { NearestOf(ixs, from, Where{}, first(10)) })
+	})
 	for _, n := range []uint32{2, 5} {
 		b.Run(fmt.Sprintf("1M/any_of_%d_categories_0.1%%", n), func(b *testing.B) {
 			var ixs []*Index

@@ -21,10 +21,11 @@ const (
 // say where to look: distances and comparisons of the float64 points decide,
 // so that results are exact, at the poles and over the antimeridian as well.
 type Index struct {
-	points []orb.Point
-	ids    []uint32 // along Hilbert's curve
-	levels [][]node // those over blocks first; the last has at most perNode
-	marked bool
+	points   []orb.Point
+	ids      []uint32 // along Hilbert's curve
+	levels   [][]node // those over blocks first; the last has at most perNode
+	marked   bool
+	outlined *outlined // nil: the distance of an id is that of its point
 }
 
 // A node of the tree has the nodes, or the block, of its number times perNode
@@ -58,6 +59,11 @@ type Where struct {
 // nil is an index without them. They are not kept.
 func NewIndex(points []orb.Point, ids []uint32, marks []uint64) *Index {
 	ix := &Index{points: points, ids: hilbertOrder(points, ids), marked: marks != nil}
+	ix.build(marks)
+	return ix
+}
+
+func (ix *Index) build(marks []uint64) {
 	var level []node
 	for i := 0; i < len(ix.ids); i += perBlock {
 		level = append(level, ix.nodeOver(ix.block(uint32(i/perBlock)), marks))
@@ -73,7 +79,6 @@ func NewIndex(points []orb.Point, ids []uint32, marks []uint64) *Index {
 		}
 		level = above
 	}
-	return ix
 }
 
 // nodeOver is the node of a block.
@@ -81,6 +86,9 @@ func (ix *Index) nodeOver(block []uint32, marks []uint64) (n node) {
 	box := ix.points[block[0]].Bound()
 	for _, id := range block {
 		box = box.Extend(ix.points[id])
+		if ix.outlined != nil {
+			box = box.Union(ix.outlined.box(id))
+		}
 		if marks != nil {
 			n.marks |= marks[id]
 		}

@@ -36,11 +36,7 @@ func TestDistanceToLineAgreesWithScan(t *testing.T) {
 			}
 		}
 		got, nearest := DistanceToLine(line, p)
-		slop := 0.001
-		if want > 20_000 {
-			slop = 0.01
-		}
-		if got > want*(1+slop)+1 || got < want-50 {
+		if got > want*(1+1e-6) || got < want-50 {
 			t.Errorf("%v to %v: %v m, a scan says %v", p, line, got, want)
 		}
 		if d := Distance(p, nearest); d != got {

@@ -9,7 +9,7 @@ import (
 
 // NearestOf is Index.Nearest over several indexes of the same points, as if
 // they were one: nearest first over all of them, and each id once even if it
-// is in several. Its time grows with the number of indexes.
+// is in several that measure it alike. Its time grows with the number of indexes.
 //
 // Nodes wait in one queue by a lower bound of their distance and points by
 // their true one, nodes first where both are equal: when a point's turn comes,
@@ -32,7 +32,11 @@ func NearestOf(ixs []*Index, from orb.Point, where Where, yield func(id uint32, 
 				return
 			}
 			last = c
+		case c.level == wholeOutline:
+			waiting.push(candidate{ix.outlined.hav(&o, from, c.id), c.id, 0, c.index})
 		case where.Open != nil && !where.Open(ix.levels[c.level-1][c.id].box()):
+		case c.level == 1 && ix.outlined != nil:
+			ix.pushOutlines(waiting, &o, where.Keep, c)
 		case c.level == 1:
 			ix.pushPoints(waiting, &o, where.Keep, c)
 		default:
@@ -74,8 +78,9 @@ func (ix *Index) pushPoints(waiting *queue, o *origin, keep func(id uint32) bool
 	}
 }
 
-// A candidate is a point (level 0), or a node of a level counted from 1, of
-// one of several indexes, with the haversine of its distance.
+// A candidate is a point (level 0), a node of a level counted from 1, or an
+// outline of which only the box was looked at, of one of several indexes, with
+// the haversine of its distance.
 type candidate struct {
 	hav   float64
 	id    uint32

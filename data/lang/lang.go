@@ -55,6 +55,9 @@ func Parse(tags []string) Prefs {
 
 // ParseAccept reads an Accept-Language header. A part of it that is no language is passed over.
 func ParseAccept(header string) Prefs {
+	if header == "" {
+		return nil
+	}
 	type weighted struct {
 		tag    string
 		weight float32

@@ -128,7 +128,7 @@ type vocabulary map[string][]string
 
 func (v vocabulary) name(language string) string {
 	words := v[language]
-	if len(words) == 0 {
+	if len(words) == 0 && language != "" {
 		words = v[lang.Parse([]string{language}).Vocabulary()]
 	}
 	if len(words) == 0 {

@@ -38,6 +38,21 @@ for (const [name, size] of Object.entries(sizes)) {
         await page.getByRole("heading", { name: "Zdroje dat" }).waitFor();
       }));
 
+    test("a museum tells whom it has on the other side of the border, and why", () =>
+      journey("/pl/place/poi-karvina-muzeum-tesinska-vystavni-sin-karvina", size, async ({ page }) => {
+        const list = page.locator("guide-counterparts");
+        await list.getByRole("heading", { name: "Po drugiej stronie granicy" }).waitFor();
+        const first = list.locator(".card").first();
+        await expect.poll(() => first.locator(".card-why").textContent()).toContain("Ten sam rodzaj: Muzeum");
+        expect(await first.locator(".fact.border").textContent()).toBe("po drugiej stronie granicy");
+        const fits = await first.evaluate((card) => card.scrollWidth <= card.clientWidth && card.getBoundingClientRect().right <= window.innerWidth);
+        expect(fits).toBe(true);
+        const name = await first.locator(".card-name").textContent();
+        await first.click();
+        await expect.poll(() => page.locator("h1").textContent()).toBe(name);
+        await expect.poll(() => list.locator(".card-why").first().textContent()).toContain("Ten sam rodzaj: Muzeum");
+      }));
+
     test("the language changes and the place stays", () =>
       journey("/pl/place/loc-cz-havirov", size, async ({ page }) => {
         await expect.poll(() => page.locator("h1").textContent()).toBe("Hawierzów");

@@ -72,6 +72,11 @@ export interface Places {
   next?: string;
 }
 
+/** Places across the border, each with why it is listed, in the reader's language. */
+export interface Counterparts {
+  features: (Place & { properties: { why: { code: string; text: string }[] } })[];
+}
+
 /** What a cluster of a tile stands for, with the first of its places. */
 export interface Cluster extends Places {
   point_count: number;
@@ -152,6 +157,10 @@ export class Client {
 
   place(id: string, signal?: AbortSignal): Promise<Place> {
     return this.ask(`/v1/places/${encodeURIComponent(id)}`, {}, signal);
+  }
+
+  counterparts(id: string, q: Question, signal?: AbortSignal): Promise<Counterparts> {
+    return this.ask(`/v1/places/${encodeURIComponent(id)}/counterparts`, q, signal);
   }
 
   area(id: string, signal?: AbortSignal): Promise<Area> {

@@ -25,8 +25,8 @@ export function pinOf(place: Place): Pin {
   return { id: place.id, name, point: place.geometry.coordinates, category, theme };
 }
 
-/** A place in a list. Pointing at it points at its pin. */
-export function card(place: Place, context: Context): TemplateResult {
+/** A place in a list, with more to say of it perhaps. Pointing at it points at its pin. */
+export function card(place: Place, context: Context, more: unknown = nothing): TemplateResult {
   const { texts: t, route, client } = context;
   const p = place.properties;
   const point = (id: string) => (e: Event) => e.currentTarget!.dispatchEvent(new CustomEvent("guide-point", { detail: id, bubbles: true }));
@@ -46,6 +46,7 @@ export function card(place: Place, context: Context): TemplateResult {
             ${p.across_border ? html`<span class="fact border">${t.border}</span>` : nothing}
             ${p.accuracy ? html`<span class="fact">≈ ${t.place.approximateInShort}</span>` : nothing}
           </span>`}
+          ${more}
         </span>
         <span class="card-go">${ui.next}</span>
       </a>

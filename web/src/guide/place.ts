@@ -4,10 +4,10 @@ import { customElement, state } from "lit/decorators.js";
 import type { Place, Places } from "../api";
 import { today } from "../days";
 import { distance, languageName } from "../format";
-import type { Country } from "../i18n/texts";
 import { circle } from "../map/circle";
 import { subscribe } from "./calendar";
 import { card, pinOf, placeholders } from "./card";
+import "./counterparts";
 import { AskingElement } from "./element";
 import { facts, names, sources } from "./facts";
 import { categoryIcon, ui } from "./icons";
@@ -15,15 +15,12 @@ import { Load } from "./load";
 import { home, writePoint, writeRoute } from "./route";
 import { trouble } from "./trouble";
 
-const otherSide: Partial<Record<string, Country>> = { PL: "CZ", CZ: "PL" };
-
-/** A place with everything known of it, what is near it and what is like it across the border. */
+/** A place with everything known of it, what is near it and its counterparts across the border. */
 @customElement("guide-place")
 export class GuidePlace extends AskingElement {
   @state() private copied = false;
   private place = new Load<Place>(this);
   private around = new Load<Places>(this);
-  private across = new Load<Places>(this);
   private venue = new Load<Place>(this);
   private held = new Load<Places>(this);
 
@@ -46,7 +43,7 @@ export class GuidePlace extends AskingElement {
           <section><h2>${t.calendar.atVenue}</h2><ul class="cards">${this.held.value.features.map((event) => card(event, this.context))}</ul>
           ${subscribe(this.context, { venue: place.id })}</section>` : nothing}
         ${this.list(t.nearby, this.around, place.id)}
-        ${this.list(t.place.acrossBorder, this.across, place.id)}
+        ${p.address?.country_code ? html`<guide-counterparts .context=${this.context} .place=${place}></guide-counterparts>` : nothing}
         ${sources(p, this.context)}
       </article>
       <guide-footer .context=${this.context}></guide-footer>`;
@@ -100,7 +97,6 @@ export class GuidePlace extends AskingElement {
   protected override async ask(): Promise<void> {
     const { client, route } = this.context;
     this.around.clear();
-    this.across.clear();
     this.venue.clear();
     this.held.clear();
     const place = await this.place.ask((signal) => client.place(route.id, signal));
@@ -114,10 +110,6 @@ export class GuidePlace extends AskingElement {
     if (venue) void this.venue.ask((signal) => client.place(venue, signal));
     if (p.theme !== "settlement" && !p.occurrence) void this.held.ask((signal) => client.places({ venue: place.id, starts: today(), limit: 10 }, signal));
     void this.around.ask((signal) => client.nearby({ lat, lon, limit: 5 }, signal));
-    const country = otherSide[p.address?.country_code ?? ""];
-    if (country && p.theme !== "settlement") {
-      void this.across.ask((signal) => client.nearby({ lat, lon, category: p.category, country, limit: 3 }, signal));
-    }
   }
 
   private async copy(): Promise<void> {

@@ -63,7 +63,7 @@ export const texts: Texts = {
     offers: "Co nabízí partnerům", seeks: "Co hledá u partnerů",
     position: "Souřadnice", navigate: "Navigovat", share: "Kopírovat odkaz", shared: "Zkopírováno",
     sources: "Zdroje dat", updated: "Aktualizace", licence: "licence", photo: "Fotografie",
-    acrossBorder: "Podobné za hranicí",
+    acrossBorder: "Na druhé straně hranice",
     townPage: (town) => `Stránka města: ${town}`,
     inLanguage: (language) => `popis v jazyce: ${language}`,
     attributes: {

@@ -63,7 +63,7 @@ export const texts: Texts = {
     offers: "Angebot für Partner", seeks: "Gesucht bei Partnern",
     position: "Koordinaten", navigate: "Navigation", share: "Link kopieren", shared: "Kopiert",
     sources: "Datenquellen", updated: "Aktualisiert", licence: "Lizenz", photo: "Foto",
-    acrossBorder: "Ähnliches jenseits der Grenze",
+    acrossBorder: "Auf der anderen Seite der Grenze",
     townPage: (town) => `Zur Stadtseite: ${town}`,
     inLanguage: (language) => `Beschreibung auf ${language}`,
     attributes: {

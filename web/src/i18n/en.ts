@@ -63,7 +63,7 @@ export const texts: Texts = {
     offers: "Offers to partners", seeks: "Seeks from partners",
     position: "Coordinates", navigate: "Navigate", share: "Copy link", shared: "Copied",
     sources: "Data sources", updated: "Updated", licence: "licence", photo: "Photo",
-    acrossBorder: "Similar across the border",
+    acrossBorder: "On the other side of the border",
     townPage: (town) => `Town page: ${town}`,
     inLanguage: (language) => `description in ${language}`,
     attributes: {

@@ -63,7 +63,7 @@ export const texts: Texts = {
     offers: "Co oferuje partnerom", seeks: "Czego szuka u partnerów",
     position: "Współrzędne", navigate: "Nawiguj", share: "Kopiuj link", shared: "Skopiowano",
     sources: "Źródła danych", updated: "Aktualizacja", licence: "licencja", photo: "Zdjęcie",
-    acrossBorder: "Podobne po drugiej stronie granicy",
+    acrossBorder: "Po drugiej stronie granicy",
     townPage: (town) => `Strona miasta: ${town}`,
     inLanguage: (language) => `opis w języku: ${language}`,
     attributes: {

@@ -63,7 +63,7 @@ export const texts: Texts = {
     offers: "Čo ponúka partnerom", seeks: "Čo hľadá u partnerov",
     position: "Súradnice", navigate: "Navigovať", share: "Kopírovať odkaz", shared: "Skopírované",
     sources: "Zdroje dát", updated: "Aktualizácia", licence: "licencia", photo: "Fotografia",
-    acrossBorder: "Podobné za hranicou",
+    acrossBorder: "Na druhej strane hranice",
     townPage: (town) => `Stránka mesta: ${town}`,
     inLanguage: (language) => `opis v jazyku: ${language}`,
     attributes: {
