@@ -159,11 +159,14 @@ func (t *term) beginning(letters, of int) float64 {
 	if t.unfinished {
 		return worth
 	}
-	if letters < 3 {
+	if letters < leastShortened {
 		return 0
 	}
 	return worth * shortened
 }
+
+// leastShortened is how many letters a finished word has at least that may stand for a longer one.
+const leastShortened = 3
 
 func (t *term) compareCorrected(w []byte) (worth float64, covered int) {
 	if distance, ok := t.corrections[string(w)]; ok {

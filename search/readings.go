@@ -73,20 +73,19 @@ func (ix *Index) mean(r *reading, entries []entry, prefs lang.Prefs) {
 		return cmp.Compare(b.confidence(prefs), a.confidence(prefs))
 	})
 	r.confidence = entries[0].confidence(prefs)
-	r.inCategory = roaring.New()
-	others := false
+	none := roaring.New()
+	var all []*roaring.Bitmap
 	for _, e := range entries {
 		if slices.Contains(r.categories, e.id) {
 			continue
 		}
-		if e.confidence(prefs) < r.confidence && !others {
-			r.meant, others = r.inCategory, true
+		if e.confidence(prefs) < r.confidence && r.meant == nil {
+			r.meant = cmp.Or(union(slices.Clone(all)...), none)
 		}
 		r.categories = append(r.categories, e.id)
-		if places := ix.places.ByCategory(e.id); places != nil {
-			r.inCategory = roaring.Or(r.inCategory, places)
-		}
+		all = append(all, ix.places.ByCategory(e.id))
 	}
+	r.inCategory = cmp.Or(union(all...), none)
 }
 
 // falseFriend is what the other meaning of a word is worth.
