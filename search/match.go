@@ -33,12 +33,25 @@ func (r *reading) scoreName(folded, unfolded []byte, context []float64) float64 
 	if !found {
 		return 0
 	}
-	bonus := 0.2 * min(1, float64(covered)/float64(len(folded)-bytes.Count(folded, []byte{' '})))
-	if starts {
-		bonus += 0.1
+	whole := len(folded) - bytes.Count(folded, []byte{' '})
+	won := foundAtAll + covering*min(1, float64(covered)/float64(whole))
+	if covered >= whole {
+		won += coveringAll
 	}
-	return sum / weight * (0.7 + bonus)
+	if starts {
+		won += beginningName
+	}
+	return sum / weight * won
 }
+
+// What of the worth of its words a name is worth: for having them, for the share of its letters that they cover, for having
+// no others, and for beginning with one of them.
+const (
+	foundAtAll    = 0.7
+	covering      = 0.15
+	coveringAll   = 0.05
+	beginningName = 0.1
+)
 
 // How says in what way a word of the query was found.
 type How uint8

@@ -19,6 +19,7 @@ type reading struct {
 	meant      *roaring.Bitmap // those of the categories that the reader means first; nil for all of them
 	confidence float64         // 0..1 that the words mean the categories
 	spoken     int             // how many words name the category
+	leads      bool            // they begin the query
 	dropped    int             // how many words no place had
 	region     *region         // where the places are looked for, nil for anywhere
 	view       view
@@ -61,7 +62,7 @@ func (ix *Index) categoryReading(q *Query, terms []*term, from, to int) (reading
 		return reading{}, false
 	}
 	r := textReading(q, slices.Concat(terms[:from], terms[to:]))
-	r.beginning, r.spoken = nil, to-from
+	r.beginning, r.spoken, r.leads = nil, to-from, from == 0
 	ix.mean(&r, entries, q.Prefs)
 	return r, true
 }

@@ -140,7 +140,7 @@ func (r *reading) mostText(whole bool) float64 {
 	most := 1.0
 	if len(r.terms) == 1 && !whole {
 		n := len(r.terms[0].text)
-		most = max(inContext, r.terms[0].beginning(n, n+1))
+		most = max(inContext, r.terms[0].beginning(n, n+1)) * (1 - coveringAll)
 	}
 	if r.inCategory == nil {
 		return most

@@ -40,8 +40,27 @@ func (ix *Index) terms(d *dictionaries, ws []word, text string) ([]*term, error)
 			return nil, err
 		}
 		terms[i] = t
+		if i > 0 && knownWordings().streets[terms[i-1].text] {
+			t.asStreet(terms[i-1])
+		}
 	}
 	return terms, nil
+}
+
+// asStreet reads a term as the name of a street, where some place is in one: it counts in the context, in which the word
+// street may be missing, and in names that have that word too.
+func (t *term) asStreet(street *term) {
+	if t.byContext == nil {
+		return
+	}
+	street.optional = true
+	together := func(a, b *roaring.Bitmap) *roaring.Bitmap {
+		if a == nil || b == nil {
+			return nil
+		}
+		return roaring.And(a, b)
+	}
+	t.byName, t.byWord = together(t.byName, street.byName), together(t.byWord, street.byName)
 }
 
 // isOptional tells whether a word of a query is a little one beside others that are not.
