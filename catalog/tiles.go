@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"math/bits"
 	"slices"
 	"strings"
 	"sync"
@@ -170,7 +169,7 @@ func (e *Edition) newView(key string, f *Filter) (*tiles.View, error) {
 	}
 	base := e.base.visible
 	if !f.IsEmpty() {
-		base, err = e.base.views.get(key, func() (*tiles.BaseView, error) { return e.tiles.BaseView(e.dense(selection, f)), nil })
+		base, err = e.base.views.get(key, func() (*tiles.BaseView, error) { return e.newBaseView(selection, f), nil })
 		if err != nil {
 			return nil, err
 		}
@@ -181,8 +180,22 @@ func (e *Edition) newView(key string, f *Filter) (*tiles.View, error) {
 	}), nil
 }
 
-// dense tells which places of the base pass a filter.
-func (e *Edition) dense(s selection, f *Filter) func(ord uint32) bool {
+// newBaseView selects the places of the base that pass a filter.
+func (e *Edition) newBaseView(s selection, f *Filter) *tiles.BaseView {
+	passes := isIn(e.dense(s, f))
+	if s.inside == nil {
+		return e.tiles.BaseView(passes)
+	}
+	box := f.Box
+	if f.Center != nil {
+		around := geo.BoxAround(*f.Center, f.Radius)
+		box = &around
+	}
+	return e.tiles.BaseViewIn(*box, func(ord uint32) bool { return passes(ord) && s.inside(ord) })
+}
+
+// dense marks the places of the base that pass a filter, wherever they lie.
+func (e *Edition) dense(s selection, f *Filter) []uint64 {
 	set := roaring.New()
 	set.AddRange(0, uint64(e.base.n))
 	for _, group := range s.groups {
@@ -194,29 +207,7 @@ func (e *Edition) dense(s selection, f *Filter) func(ord uint32) bool {
 	if settlements := e.base.sets.theme[taxonomy.Settlement]; settlements != nil && !f.namesSettlements() {
 		set.AndNot(settlements)
 	}
-	words := set.ToDense()
-	s.keepInside(words, f)
-	return isIn(words)
-}
-
-// keepInside clears the bits of places that are not in the filter's box and circle.
-func (s *selection) keepInside(words []uint64, f *Filter) {
-	inside := s.inside
-	if inside == nil {
-		return
-	}
-	if f.Center != nil { // a box costs less to ask than a distance
-		around := geo.BoxAround(*f.Center, f.Radius)
-		inside = func(ord uint32) bool { return geo.InBox(around, s.edition.points[ord]) && s.inside(ord) }
-	}
-	for i, word := range words {
-		for rest := word; rest != 0; rest &= rest - 1 {
-			bit := bits.TrailingZeros64(rest)
-			if !inside(uint32(i*64 + bit)) {
-				words[i] &^= 1 << bit
-			}
-		}
-	}
+	return set.ToDense()
 }
 
 // isIn tells which ords are in a plain bitmap. When most places are asked for, it answers faster than a compressed one.
