@@ -119,11 +119,11 @@ func (e *Edition) CheckFilter(f Filter) error {
 func (e *Edition) viewOf(q TileQuery) (*tiles.View, error) {
 	q.Filter = q.Filter.Canonical()
 	q.Filter.Open = e.settled(q.Filter.Open)
-	_, isPosition, err := e.text.Position(q.forSearch())
+	isPosition, err := e.IsPosition(q.Text, q.Filter.Center)
 	if err != nil {
 		return nil, err
 	}
-	if isPosition { // a search for it lists all places, the nearest first
+	if isPosition {
 		q.Text = ""
 	}
 	if !q.hasText() { // the places are the same for all readers

@@ -27,18 +27,22 @@ func (s *Places) selected(spans []span, keep func(ord uint32) bool) *BaseView {
 	for _, in := range spans {
 		most += in.len()
 	}
-	at := make([]uint32, 0, most)
+	var at []uint32
+	if keep == nil {
+		at = make([]uint32, 0, most)
+	}
 	for _, in := range spans {
 		for i := in.lo; i < in.hi; i++ {
-			if keep == nil || keep(s.base.ords[i]) {
-				at = append(at, uint32(i))
+			if keep != nil && !keep(s.base.ords[i]) {
+				continue
 			}
+			if len(at) == cap(at) { // append would copy large ones five times as often
+				at = slices.Grow(at, min(len(at)+1024, most-len(at)))
+			}
+			at = append(at, uint32(i))
 		}
 	}
-	if len(at) < most {
-		at = slices.Clone(at)
-	}
-	return &BaseView{newSubset(&s.base.located, at)}
+	return &BaseView{newSubset(&s.base.located, slices.Clip(at))}
 }
 
 // Len is the number of places.
