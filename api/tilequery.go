@@ -24,7 +24,7 @@ func (r *request) tileQuery() (catalog.TileQuery, error) {
 	if r.params.has("lang") {
 		q.Prefs = append(lang.Prefs{}, r.prefs...)
 	}
-	if r.params.err != nil {
+	if r.params.err != nil || q.Text == "" {
 		return q, r.params.err
 	}
 	isPosition, err := r.edition.IsPosition(q.Text, r.params.point())
