@@ -88,7 +88,9 @@ func (s *shape) occurrence(o *object, p *data.Place) {
 	now, over := s.request.showing(times)
 	starts, ends := now.String()
 	if starts+ends != "" {
-		o.nested("occurrence", func(o *object) { o.span(starts, ends) })
+		if o.member("occurrence") {
+			o.b = appendSpan(o.b, starts, ends)
+		}
 	}
 	if over {
 		o.flag("past", true)
@@ -116,17 +118,18 @@ func (s *shape) occurrences(o *object, times *events.Times) {
 		all = append(all, next)
 	}
 	o.list("occurrences", len(all), func(i int) {
-		inner := object{b: o.b}
-		inner.open()
-		inner.span(all[i].String())
-		inner.close()
-		o.b = inner.b
+		starts, ends := all[i].String()
+		o.b = appendSpan(o.b, starts, ends)
 	})
 }
 
-func (o *object) span(starts, ends string) {
+func appendSpan(b []byte, starts, ends string) []byte {
+	o := object{b: b}
+	o.open()
 	o.text("starts", starts)
 	o.text("ends", ends)
+	o.close()
+	return o.b
 }
 
 // showing is the occurrence of an event that an answer is about, and whether the event is over.

@@ -31,7 +31,7 @@ var suggestParams = append([]param{
 	{name: "q", about: "what is typed so far; empty gives what is well known around lat,lon"},
 	latParam, lonParam,
 	zoomParam, biasParam,
-	{name: "limit", kind: whole, min: 1, max: 20, def: "8", about: "how many lines to answer with"},
+	{name: "limit", kind: whole, min: 1, max: 20, def: "6", about: "how many lines to answer with"},
 }, filterParams...)
 
 // query reads what search and suggest have in common.

@@ -1,11 +1,13 @@
 package api
 
 import (
+	"bytes"
 	"cmp"
 	"fmt"
 	"math"
 	"net/http"
 	"net/url"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -17,6 +19,7 @@ import (
 	"tripoint/data"
 	"tripoint/data/taxonomy"
 	"tripoint/geo"
+	"tripoint/search/gold"
 )
 
 // What a person expects to see first.
@@ -75,6 +78,45 @@ func TestSuggestEchoesTheText(t *testing.T) {
 		if echo.Q != q {
 			t.Errorf("q=%q is echoed as %q", q, echo.Q)
 		}
+	}
+}
+
+// Full lists for what the gold sets type come in two kilobytes, as most of them do. -v says how long they are.
+func TestSuggestionsAreSmall(t *testing.T) {
+	var sizes []int
+	for _, name := range []string{"by-rule.tsv", "by-hand.tsv"} {
+		f, err := os.Open("../search/testdata/" + name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		queries, err := gold.Read(f)
+		_ = f.Close()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, q := range queries {
+			if !q.Unfinished() {
+				continue
+			}
+			asked := url.Values{"q": {q.Text}, "lang": {q.Lang}}
+			if q.Near != nil {
+				asked.Set("lat", fmt.Sprint(q.Near.Lat()))
+				asked.Set("lon", fmt.Sprint(q.Near.Lon()))
+			}
+			body := get(site, "/v1/suggest?"+asked.Encode()).Body.Bytes()
+			if bytes.Count(body, []byte(`"Feature"`)) == 6 {
+				sizes = append(sizes, len(body))
+			}
+		}
+	}
+	slices.Sort(sizes)
+	if len(sizes) < 100 {
+		t.Fatalf("%d full lists, want a hundred", len(sizes))
+	}
+	median, longest := sizes[len(sizes)/2], sizes[len(sizes)-1]
+	t.Logf("%d full lists: median %d bytes, longest %d", len(sizes), median, longest)
+	if median > 2048 || longest > 2*2048 {
+		t.Errorf("median %d bytes, longest %d, want at most 2048 and twice that", median, longest)
 	}
 }
 

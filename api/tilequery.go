@@ -24,7 +24,14 @@ func (r *request) tileQuery() (catalog.TileQuery, error) {
 	if r.params.has("lang") {
 		q.Prefs = append(lang.Prefs{}, r.prefs...)
 	}
-	return q, r.params.err
+	if r.params.err != nil || q.Text == "" {
+		return q, r.params.err
+	}
+	isPosition, err := r.edition.IsPosition(q.Text, r.params.point())
+	if isPosition {
+		q.Text = "" // all places, and a short Plus Code needs no lat,lon any more
+	}
+	return q, err
 }
 
 // tileValues writes a query as parameters, the same for all ways to say it.

@@ -153,6 +153,7 @@ func TestTilesOfTheSameFilters(t *testing.T) {
 		{"area=cz-obec-507016&exclude=castle,museum", []string{"exclude=museum&exclude=castle&area=cz-obec-507016"}},
 		{"bbox=18,49,19,50", []string{"bbox=18.0,+49,19.000,5e1"}},
 		{"lat=49.75&lon=18.63&radius=20000", []string{"radius=2e4&lon=18.630&lat=49.75"}},
+		{"", []string{"lat=49.85&lon=18.54&q=VG3R+9C", "q=49.85,18.54", "q=8FXWVG3R%2B9C"}},
 		{"lang=pl&q=muzeum+karwina", []string{"q=+Muzeum++KARWINA&lang=PL"}},
 		{"lang=cs", []string{"lang=cs,sk", "lang=cs-CZ"}},
 		{"lang=und", []string{"lang=xx-nothing", "lang=und,und"}},

@@ -5,6 +5,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/paulmach/orb"
+
 	"tripoint/data/taxonomy"
 	"tripoint/search"
 )
@@ -69,11 +71,15 @@ func TestCounts(t *testing.T) {
 func TestSearchAtPosition(t *testing.T) {
 	e := builtin(t)
 	q := search.Query{Text: "49.854, 18.5417", Limit: 7}
+	all := e.Len() - int(e.settlementSet().GetCardinality())
 	var paged []uint32
 	for range 5 {
 		found, err := e.Search(q, Filter{})
 		if err != nil || found.Point == nil {
 			t.Fatalf("Search(%q) = %+v, %v, want a point", q.Text, found, err)
+		}
+		if found.AtLeast || found.Matched != all {
+			t.Errorf("%d places match, want %d", found.Matched, all)
 		}
 		for _, h := range found.Hits {
 			paged = append(paged, h.Ord)
@@ -87,6 +93,29 @@ func TestSearchAtPosition(t *testing.T) {
 	for i := range near {
 		if paged[i] != near[i].Ord {
 			t.Fatalf("place %d is %s, want %s", i, e.PlaceID(paged[i]), e.PlaceID(near[i].Ord))
+		}
+	}
+}
+
+// What matches a position is what passes the filter, and facets count it.
+func TestMatchedAtPosition(t *testing.T) {
+	e := builtin(t)
+	from := orb.Point{18.5417, 49.854}
+	for _, f := range []Filter{
+		{Center: &from, Radius: 2000}, {Categories: [][]string{{"museum"}}}, {Themes: []string{"settlement"}, Countries: []string{"CZ"}},
+	} {
+		for _, count := range []bool{false, true} {
+			found, err := e.Search(search.Query{Text: "49.854, 18.5417", Limit: 1, Count: count}, f)
+			if err != nil {
+				t.Fatal(err)
+			}
+			near, _, err := e.Nearby(NearbyQuery{From: from, Filter: f, Limit: e.Len()})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if found.Matched != len(near) || found.AtLeast || count && int(found.Places.GetCardinality()) != len(near) {
+				t.Errorf("%+v: %d match, at least %v, want %d", f, found.Matched, found.AtLeast, len(near))
+			}
 		}
 	}
 }

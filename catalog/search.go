@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -29,6 +30,13 @@ func (e *Edition) Search(q search.Query, f Filter) (*search.Result, error) {
 	return e.text.Search(q)
 }
 
+// IsPosition tells whether a text is a position for someone near a point, or nowhere where near is nil. A search for it
+// lists all places, the nearest first. The error says that the text index could not be read.
+func (e *Edition) IsPosition(text string, near *orb.Point) (bool, error) {
+	_, is, err := e.text.Position(search.Query{Text: text, Near: near})
+	return is, err
+}
+
 // nearestTo answers a query that is a position.
 func (e *Edition) nearestTo(point orb.Point, q search.Query, f Filter) (*search.Result, error) {
 	asked := NearbyQuery{From: point, Filter: f, Limit: q.Limit}
@@ -39,7 +47,17 @@ func (e *Edition) nearestTo(point orb.Point, q search.Query, f Filter) (*search.
 	if err != nil {
 		return nil, err
 	}
-	result := &search.Result{Point: &point, Matched: len(found), AtLeast: next != nil || q.After != nil}
+	matched, err := e.matching(&f, q.Count)
+	if err != nil {
+		return nil, err
+	}
+	result := &search.Result{Point: &point, Matched: len(found), AtLeast: true}
+	if matched != nil {
+		result.Matched, result.AtLeast = int(matched.GetCardinality()), false
+	}
+	if q.Count {
+		result.Places = matched
+	}
 	if next != nil {
 		result.Next = &search.Cursor{Score: next.Key, ID: next.ID}
 	}
@@ -50,6 +68,36 @@ func (e *Edition) nearestTo(point orb.Point, q search.Query, f Filter) (*search.
 		})
 	}
 	return result, nil
+}
+
+// mostTested is how many places are tested one by one for a count that nobody asked for.
+const mostTested = 50_000
+
+// matching is the places that pass a filter, settlements only where it names them; nil where counting them takes long
+// and counted does not ask for it.
+func (e *Edition) matching(f *Filter, counted bool) (*roaring.Bitmap, error) {
+	selection, err := e.compile(f)
+	if err != nil {
+		return nil, err
+	}
+	passing := selection.forSearch()
+	set := roaring.And(cmp.Or(passing.Set, e.all), e.all)
+	if !f.namesSettlements() {
+		set.AndNot(e.settlementSet())
+	}
+	if passing.Keep == nil {
+		return set, nil
+	}
+	if !counted && set.GetCardinality() > mostTested {
+		return nil, nil
+	}
+	kept := roaring.New()
+	for it := set.Iterator(); it.HasNext(); {
+		if ord := it.Next(); passing.Keep(ord) {
+			kept.Add(ord)
+		}
+	}
+	return kept, nil
 }
 
 // nearScale is how many metres from a position a place scores one half.

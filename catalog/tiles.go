@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math/bits"
 	"slices"
 	"strings"
 	"sync"
@@ -131,11 +130,11 @@ func (e *Edition) CheckFilter(f Filter) error {
 func (e *Edition) viewOf(q TileQuery) (*tiles.View, error) {
 	q.Filter = q.Filter.Canonical()
 	e.settle(&q.Filter)
-	_, isPosition, err := e.text.Position(q.forSearch())
+	isPosition, err := e.IsPosition(q.Text, q.Filter.Center)
 	if err != nil {
 		return nil, err
 	}
-	if isPosition { // a search for it lists all places, the nearest first
+	if isPosition {
 		q.Text = ""
 	}
 	if !q.hasText() { // the places are the same for all readers
@@ -195,7 +194,7 @@ func (e *Edition) newView(q TileQuery) (*tiles.View, error) {
 		if err != nil {
 			return nil, fmt.Errorf("name filter: %w", err)
 		}
-		base, err = e.base.views.get(string(key), func() (*tiles.BaseView, error) { return e.tiles.BaseView(e.dense(selection, f)), nil })
+		base, err = e.base.views.get(string(key), func() (*tiles.BaseView, error) { return e.newBaseView(selection, f), nil })
 		if err != nil {
 			return nil, err
 		}
@@ -217,8 +216,24 @@ func shown(v *tiles.View, f *Filter) *tiles.View {
 	return v
 }
 
-// dense tells which places of the base pass a filter.
-func (e *Edition) dense(s selection, f *Filter) func(ord uint32) bool {
+// newBaseView selects the places of the base that pass a filter.
+func (e *Edition) newBaseView(s selection, f *Filter) *tiles.BaseView {
+	passes := isIn(e.dense(s, f))
+	if s.inside == nil {
+		return e.tiles.BaseView(passes)
+	}
+	inside := func(ord uint32) bool { return passes(ord) && s.inside(ord) }
+	switch {
+	case f.Center == nil:
+		return e.tiles.BaseViewIn(*f.Box, inside)
+	case s.settlements: // their outlines reach farther than their points
+		return e.tiles.BaseView(inside)
+	}
+	return e.tiles.BaseViewIn(geo.BoxAround(*f.Center, f.Radius), inside)
+}
+
+// dense marks the places of the base that pass a filter, wherever they lie.
+func (e *Edition) dense(s selection, f *Filter) []uint64 {
 	set := roaring.New()
 	set.AddRange(0, uint64(e.base.n))
 	for _, group := range s.groups {
@@ -230,40 +245,7 @@ func (e *Edition) dense(s selection, f *Filter) func(ord uint32) bool {
 	if settlements := e.base.sets.theme[taxonomy.Settlement]; settlements != nil && !f.namesSettlements() {
 		set.AndNot(settlements)
 	}
-	words := set.ToDense()
-	s.keepInside(words, f)
-	return isIn(words)
-}
-
-// keepInside clears the bits of places that are not in the filter's box and circle.
-func (s *selection) keepInside(words []uint64, f *Filter) {
-	inside := s.inside
-	if inside == nil {
-		return
-	}
-	if f.Center != nil { // a box costs less to ask than a distance
-		around := geo.BoxAround(*f.Center, f.Radius)
-		var outlined map[uint32]int
-		if s.settlements {
-			outlined = s.edition.base.outlines.areas
-		}
-		inside = func(ord uint32) bool {
-			if !geo.InBox(around, s.edition.points[ord]) {
-				if _, ok := outlined[ord]; !ok {
-					return false
-				}
-			}
-			return s.inside(ord)
-		}
-	}
-	for i, word := range words {
-		for rest := word; rest != 0; rest &= rest - 1 {
-			bit := bits.TrailingZeros64(rest)
-			if !inside(uint32(i*64 + bit)) {
-				words[i] &^= 1 << bit
-			}
-		}
-	}
+	return set.ToDense()
 }
 
 // isIn tells which ords are in a plain bitmap. When most places are asked for, it answers faster than a compressed one.

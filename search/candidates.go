@@ -1,6 +1,7 @@
 package search
 
 import (
+	"cmp"
 	"slices"
 	"unicode/utf8"
 
@@ -18,6 +19,7 @@ const (
 // candidates are the places of a reading worth scoring.
 type candidates struct {
 	exact    []uint32 // with every word whole, or inside the region, most important first; where there are many matches
+	allExact bool     // no other has every word whole
 	ords     []uint32 // the others, or all
 	matched  int      // how many places match, as far as known before scoring; 0 is unknown
 	complete bool     // there are no more
@@ -28,14 +30,18 @@ type candidates struct {
 // nothing of the best ten.
 func (ix *Index) candidates(r *reading, filter Filter) candidates {
 	set, keep := ix.matching(r, filter.Set), ix.keep(r, filter)
+	var c candidates
+	if keep == nil && r.isCounted() {
+		c.matched = int(set.GetCardinality())
+	}
 	if set.GetCardinality() <= maxCandidates {
-		return candidates{ords: ix.first(set, keep, maxCandidates), complete: true}
+		c.ords, c.complete = ix.first(set, keep, maxCandidates), true
+	} else if c.ords = ix.first(set, keep, mostImportant); len(c.ords) < mostImportant {
+		c.complete = true
 	}
-	top := ix.first(set, keep, mostImportant)
-	if len(top) < mostImportant {
-		return candidates{ords: top, complete: true}
+	if c.complete && c.matched == 0 {
+		return c
 	}
-	c := candidates{ords: top}
 	whole := r.whole()
 	if r.region != nil {
 		whole = r.region.inside
@@ -43,11 +49,9 @@ func (ix *Index) candidates(r *reading, filter Filter) candidates {
 	if whole != nil {
 		c.exact = ix.first(intersect(set, whole), keep, mostExact)
 	}
-	if r.isBeginning() && keep == nil {
-		c.matched = int(set.GetCardinality())
-	}
-	if inBase, _ := slices.BinarySearch(top, ix.length); r.view.near != nil && inBase == mostImportant {
-		c.ords = append(c.ords, ix.around(*r.view.near, set, keep, top[inBase-1])...)
+	c.allExact = len(c.exact) < mostExact
+	if inBase, _ := slices.BinarySearch(c.ords, ix.length); !c.complete && r.view.near != nil && inBase == mostImportant {
+		c.ords = append(c.ords, ix.around(*r.view.near, set, keep, c.ords[inBase-1])...)
 	}
 	c.ords = slices.DeleteFunc(c.ords, func(ord uint32) bool {
 		_, found := slices.BinarySearch(c.exact, ord)
@@ -101,8 +105,18 @@ func (r *reading) whole() (set *roaring.Bitmap) {
 	return set
 }
 
-// isBeginning tells whether a reading is one unfinished word that stands as it is: then the postings of its
-// edge n-gram are exactly the places that match.
+// isCounted tells whether the postings of a reading are exactly the places that match: those of its category, or of one
+// word that is no longer than edge n-grams and was not mended.
+func (r *reading) isCounted() bool {
+	if len(r.terms) == 0 {
+		return true
+	}
+	t := r.terms[0]
+	letters := utf8.RuneCountInString(t.text)
+	return len(r.terms) == 1 && t.corrections == nil && !t.parted && letters <= maxGram && (t.unfinished || letters >= leastShortened)
+}
+
+// isBeginning tells whether a reading is one unfinished word that stands as it is: its places have words that begin so.
 func (r *reading) isBeginning() bool {
 	return len(r.terms) == 1 && r.inCategory == nil && r.terms[0].unfinished && r.terms[0].standsAlone() &&
 		utf8.RuneCountInString(r.terms[0].text) <= maxGram
@@ -129,15 +143,12 @@ func (ix *Index) first(set *roaring.Bitmap, keep func(uint32) bool, n int) []uin
 // matching is the set of places that have every word of a reading, within its categories and the filter.
 func (ix *Index) matching(r *reading, filter *roaring.Bitmap) *roaring.Bitmap {
 	found := intersect(r.inCategory, filter)
-	for _, t := range r.terms {
-		if t.optional {
-			continue
-		}
-		places := t.places()
-		if places == nil {
+	terms := slices.DeleteFunc(slices.Clone(r.terms), func(t *term) bool { return t.optional })
+	slices.SortStableFunc(terms, func(a, b *term) int { return cmp.Compare(a.atMost(), b.atMost()) })
+	for _, t := range terms {
+		if found = t.within(found); found == nil || found.IsEmpty() {
 			return roaring.New()
 		}
-		found = intersect(found, places)
 	}
 	if found == nil {
 		found = roaring.New()

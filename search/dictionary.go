@@ -46,19 +46,33 @@ func (ix *Index) dictionaries(c *clock) (*dictionaries, error) {
 // places returns the places of a term, nil where there are none. Where there are many, removed ones may be among
 // them, which matching takes out of the smaller set that it comes to; but more than fewPlaces are left without.
 // The bitmap may lie in the mapped file: it must not be changed.
-func (d *dictionary) places(term string) (found *roaring.Bitmap, err error) {
-	reference, known, err := d.terms.Get([]byte(term))
-	if err == nil && known {
-		// What is changed here is the query's own: the bitmaps of the base copy what is written to.
-		found, err = d.base.places(reference)
-	}
+func (d *dictionary) places(term string) (*roaring.Bitmap, error) {
+	number, known, err := d.terms.Get([]byte(term))
 	if err != nil {
 		return nil, fmt.Errorf("places of %q: %w", term, err)
 	}
-	if !known && len(d.added) == 0 {
+	return d.placesOf(listing{text: term, reference: number, inBase: known})
+}
+
+// A listing is a term of a dictionary and where the base has its places.
+type listing struct {
+	text      string
+	reference uint64
+	inBase    bool
+}
+
+// placesOf returns the places of a term as places does.
+func (d *dictionary) placesOf(l listing) (found *roaring.Bitmap, err error) {
+	if !l.inBase && len(d.added) == 0 {
 		return nil, nil
 	}
-	if added := d.addedPlaces(term); len(added) > 0 {
+	if l.inBase {
+		// What is changed here is the query's own: the bitmaps of the base copy what is written to.
+		if found, err = d.base.places(l.reference); err != nil {
+			return nil, fmt.Errorf("places of %q: %w", l.text, err)
+		}
+	}
+	if added := d.addedPlaces(l.text); len(added) > 0 {
 		if found == nil {
 			found = roaring.New()
 		}
@@ -119,7 +133,7 @@ func (d *dictionary) find(r *run, term string) (from, to int) {
 
 // each calls yield in order for the terms that begin so or, where there is an automaton, that it accepts, until
 // it returns false or the query's time is up. Terms that only removed places have are among them; whole words with a space may be missing.
-func (d *dictionary) each(beginning string, dfa *levenshtein.DFA, yield func(term string) (bool, error)) error {
+func (d *dictionary) each(beginning string, dfa *levenshtein.DFA, yield func(listing) (bool, error)) error {
 	added := d.addedTerms(beginning, dfa)
 	var it *vellum.FSTIterator
 	var err error
@@ -129,9 +143,10 @@ func (d *dictionary) each(beginning string, dfa *levenshtein.DFA, yield func(ter
 		it, err = d.base.terms.Iterator([]byte(beginning), append([]byte(beginning), 0xff))
 	}
 	for ; err == nil; err = it.Next() {
-		entry, _ := it.Current()
-		for len(added) > 0 && added[0] < string(entry) {
-			if more, err := yield(added[0]); err != nil || !more {
+		current, reference := it.Current()
+		l := listing{string(current), reference, true}
+		for len(added) > 0 && added[0] < l.text {
+			if more, err := yield(listing{text: added[0]}); err != nil || !more {
 				return err
 			}
 			added = added[1:]
@@ -139,10 +154,10 @@ func (d *dictionary) each(beginning string, dfa *levenshtein.DFA, yield func(ter
 		if d.clock.isUp() {
 			return nil
 		}
-		if len(added) > 0 && added[0] == string(entry) {
+		if len(added) > 0 && added[0] == l.text {
 			added = added[1:]
 		}
-		if more, err := yield(string(entry)); err != nil || !more {
+		if more, err := yield(l); err != nil || !more {
 			return err
 		}
 	}
@@ -150,7 +165,7 @@ func (d *dictionary) each(beginning string, dfa *levenshtein.DFA, yield func(ter
 		return fmt.Errorf("terms: %w", err)
 	}
 	for _, term := range added {
-		if more, err := yield(term); err != nil || !more {
+		if more, err := yield(listing{text: term}); err != nil || !more {
 			return err
 		}
 	}

@@ -75,7 +75,10 @@ func (d *dictionaries) addForm(t *term, form []byte, inContext bool) error {
 		t.forms = map[string]bool{}
 	}
 	t.forms[string(form)] = true
-	t.byName, t.byWord, t.byContext = union(t.byName, places), union(t.byWord, places), union(t.byContext, context)
+	if first := prefixRunes(t.text, maxGram); t.byName == nil || !bytes.HasPrefix(form, []byte(first)) {
+		t.byName = union(t.byName, places) // else they are there already
+	}
+	t.byWord, t.byContext = union(t.byWord, places), union(t.byContext, context)
 	return nil
 }
 

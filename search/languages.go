@@ -15,6 +15,7 @@ import (
 //
 //	in, near    little words before a place: what is asked for lies in it, or around it
 //	little      further words that a place need not have
+//	street      words before the name of a street, which addresses go without
 //	endings     case endings; with none a word is also whole
 //	turns       a:b where a word that ends in a has the stem that ends in b
 //	same        forms of one word that endings do not explain, abbreviations among them
@@ -38,6 +39,7 @@ type wordings struct {
 	grammars []grammar
 	endings  []string            // those of all languages that inflect names
 	little   map[string]nearness // the words that a place need not have
+	streets  map[string]bool     // words before the name of a street
 	kin      map[string][]string // the other forms of a word that endings do not explain
 	short    [][2][]string       // words and what they are short for, both ways
 }
@@ -52,7 +54,7 @@ const (
 )
 
 var knownWordings = sync.OnceValue(func() *wordings {
-	w := &wordings{little: map[string]nearness{}, kin: map[string][]string{}}
+	w := &wordings{little: map[string]nearness{}, streets: map[string]bool{}, kin: map[string][]string{}}
 	files, err := fs.Glob(languageFiles, "languages/*.txt")
 	if err != nil || len(files) == 0 {
 		panic("search: no languages are built in")
@@ -100,6 +102,10 @@ func (w *wordings) readLine(g *grammar, kind, rest string) error {
 		w.addLittle(list, around)
 	case "little":
 		w.addLittle(list, nowhere)
+	case "street":
+		for _, word := range list {
+			w.streets[word] = true
+		}
 	case "endings":
 		g.endings = append(g.endings, list...)
 	case "turns":
@@ -120,7 +126,7 @@ func (w *wordings) readLine(g *grammar, kind, rest string) error {
 		one, other := strings.Fields(phrase(short)), strings.Fields(phrase(long))
 		w.short = append(w.short, [2][]string{one, other}, [2][]string{other, one})
 	default:
-		return fmt.Errorf("%q: want in, near, little, endings, turns, same or short", kind)
+		return fmt.Errorf("%q: want in, near, little, street, endings, turns, same or short", kind)
 	}
 	return nil
 }

@@ -33,12 +33,25 @@ func (r *reading) scoreName(folded, unfolded []byte, context []float64) float64 
 	if !found {
 		return 0
 	}
-	bonus := 0.2 * min(1, float64(covered)/float64(len(folded)-bytes.Count(folded, []byte{' '})))
-	if starts {
-		bonus += 0.1
+	whole := len(folded) - bytes.Count(folded, []byte{' '})
+	won := foundAtAll + covering*min(1, float64(covered)/float64(whole))
+	if covered >= whole {
+		won += coveringAll
 	}
-	return sum / weight * (0.7 + bonus)
+	if starts {
+		won += beginningName
+	}
+	return sum / weight * won
 }
+
+// What of the worth of its words a name is worth: for having them, for the share of its letters that they cover, for having
+// no others, and for beginning with one of them.
+const (
+	foundAtAll    = 0.7
+	covering      = 0.15
+	coveringAll   = 0.05
+	beginningName = 0.1
+)
 
 // How says in what way a word of the query was found.
 type How uint8
@@ -159,11 +172,14 @@ func (t *term) beginning(letters, of int) float64 {
 	if t.unfinished {
 		return worth
 	}
-	if letters < 3 {
+	if letters < leastShortened {
 		return 0
 	}
 	return worth * shortened
 }
+
+// leastShortened is how many letters a finished word has at least that may stand for a longer one.
+const leastShortened = 3
 
 func (t *term) compareCorrected(w []byte) (worth float64, covered int) {
 	if distance, ok := t.corrections[string(w)]; ok {

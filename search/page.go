@@ -26,8 +26,11 @@ type found struct {
 func (f *found) page() *Result {
 	f.keepBest()
 	result := &Result{Matched: len(f.hits), AtLeast: !f.complete || f.scorer.clock.up, Partial: f.scorer.clock.up}
-	if f.matched > 0 {
+	switch {
+	case f.matched > 0 && len(f.readings) == 1:
 		result.Matched, result.AtLeast = f.matched, false
+	case !f.complete:
+		result.Matched = max(result.Matched, f.matched)
 	}
 	hits := f.top(f.query.Limit + 1)
 	if len(f.readings) == 0 {
@@ -136,7 +139,12 @@ func (f *found) explain(h scoredHit) (m Match, how How, mended string) {
 	best := 0.0
 	how = Context
 	context := make([]float64, len(r.terms))
+	var seen []string
 	for _, n := range displayNames(f.scorer.ix.places.Place(h.ord), f.query) {
+		if slices.Contains(seen, n.Text) {
+			continue
+		}
+		seen = append(seen, n.Text)
 		name := newArenaName(n.Text, 0)
 		folded, unfolded := []byte(name.folded), []byte(name.unfolded)
 		if score := r.scoreName(folded, unfolded, context); score > best*muchBetter {

@@ -70,8 +70,8 @@ func writtenDictionary(t *testing.T, places int, words *run, edges bool) *dictio
 // all lists the terms of a dictionary, without regard to time.
 func (d *dictionary) all() (terms []string, err error) {
 	d.clock = newClock(time.Hour)
-	err = d.each("", nil, func(term string) (bool, error) {
-		terms = append(terms, term)
+	err = d.each("", nil, func(l listing) (bool, error) {
+		terms = append(terms, l.text)
 		return true, nil
 	})
 	return terms, err

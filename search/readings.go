@@ -19,6 +19,7 @@ type reading struct {
 	meant      *roaring.Bitmap // those of the categories that the reader means first; nil for all of them
 	confidence float64         // 0..1 that the words mean the categories
 	spoken     int             // how many words name the category
+	leads      bool            // they begin the query
 	dropped    int             // how many words no place had
 	region     *region         // where the places are looked for, nil for anywhere
 	view       view
@@ -61,7 +62,7 @@ func (ix *Index) categoryReading(q *Query, terms []*term, from, to int) (reading
 		return reading{}, false
 	}
 	r := textReading(q, slices.Concat(terms[:from], terms[to:]))
-	r.beginning, r.spoken = nil, to-from
+	r.beginning, r.spoken, r.leads = nil, to-from, from == 0
 	ix.mean(&r, entries, q.Prefs)
 	return r, true
 }
@@ -73,20 +74,19 @@ func (ix *Index) mean(r *reading, entries []entry, prefs lang.Prefs) {
 		return cmp.Compare(b.confidence(prefs), a.confidence(prefs))
 	})
 	r.confidence = entries[0].confidence(prefs)
-	r.inCategory = roaring.New()
-	others := false
+	none := roaring.New()
+	var all []*roaring.Bitmap
 	for _, e := range entries {
 		if slices.Contains(r.categories, e.id) {
 			continue
 		}
-		if e.confidence(prefs) < r.confidence && !others {
-			r.meant, others = r.inCategory, true
+		if e.confidence(prefs) < r.confidence && r.meant == nil {
+			r.meant = cmp.Or(union(slices.Clone(all)...), none)
 		}
 		r.categories = append(r.categories, e.id)
-		if places := ix.places.ByCategory(e.id); places != nil {
-			r.inCategory = roaring.Or(r.inCategory, places)
-		}
+		all = append(all, ix.places.ByCategory(e.id))
 	}
+	r.inCategory = cmp.Or(union(all...), none)
 }
 
 // falseFriend is what the other meaning of a word is worth.

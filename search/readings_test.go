@@ -1,6 +1,7 @@
 package search
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"testing"
@@ -39,6 +40,14 @@ func TestReadings(t *testing.T) {
 			at(18.7, 49.7)(&places[i]) // far in its municipality: Chotěbuz' museum is nearer to the middle
 		}
 	}
+	places = append(places, place("castle-hotel", "Racibor", "hotel", 0, at(18.2201, 50.0951)))
+	for i := range places {
+		if places[i].ID == "folded" {
+			places[i].Importance = .5
+			at(18.22, 50.095)(&places[i])
+		}
+	}
+	slices.SortStableFunc(places, func(a, b data.Place) int { return cmp.Compare(b.Importance, a.Importance) })
 	ix := withAreas(indexOf(t, places), places)
 	for _, c := range []struct {
 		text, lang string
@@ -56,6 +65,8 @@ func TestReadings(t *testing.T) {
 		{"praha hotel karvina", "", "hotel", Reading{Text: "praha hotel karvina"}},
 		{"Karwinie", "pl", "karvina", Reading{Text: "karwinie"}},
 		{"w Karwinie", "pl", "karvina", Reading{Text: "w karwinie"}},
+		{"hotel koło zamku", "pl", "castle-hotel", Reading{Category: []string{"hotel"}, Area: "Zamek"}},
+		{"hotel u zámku", "cs", "castle-hotel", Reading{Category: []string{"hotel"}, Area: "Zamek"}},
 		{"muzeum xqzwv", "pl", "museum", Reading{Category: []string{"museum"}}},
 	} {
 		r := mustSearch(t, ix, Query{Text: c.text, Prefs: lang.Parse([]string{c.lang})})
@@ -64,6 +75,23 @@ func TestReadings(t *testing.T) {
 		}
 		if r.Reading.Text != c.want.Text || r.Reading.Area != c.want.Area || !slices.Equal(r.Reading.Category, c.want.Category) {
 			t.Errorf("Search(%q) is read as %+v, want %+v", c.text, r.Reading, c.want)
+		}
+	}
+}
+
+// A street is looked for where places are, and in names only together with the word for one.
+func TestStreets(t *testing.T) {
+	towarowa := func(p *data.Place) { p.Address.Street = "Towarowa" }
+	ix := indexOf(t, []data.Place{
+		place("yard", "Rybnik Towarowy", "railway_station", .6), place("there", "Carbonarium", "museum", .2, towarowa),
+		place("stop", "Ulica Towarowa", "bus_stop", .1), place("inn", "Zajazd", "hotel", .1, towarowa),
+	})
+	for text, want := range map[string]string{
+		"ulica Towarowa": "stop there inn", "ul. Towarowa": "stop there inn", "na ulicy Towarowej": "stop there inn",
+		"ulica towar": "stop there inn", "muzeum ul. Towarowa": "there", "Towarowa": "yard stop there inn",
+	} {
+		if got := strings.Join(ids(ix, mustSearch(t, ix, Query{Text: text})), " "); got != want {
+			t.Errorf("Search(%q) finds %q, want %q", text, got, want)
 		}
 	}
 }
@@ -89,10 +117,11 @@ func TestSpellings(t *testing.T) {
 		place("school", "ZŠ Majakovského", "school", .2), place("primary", "Szkoła Podstawowa nr 6", "school", .2),
 		place("anne", "Kościół św. Anny", "church", .3), place("cross", "Kostel Povýšení svatého Kříže", "church", .3),
 		place("street", "Galeria", "gallery", .1, func(p *data.Place) { p.Address.Street = "ul. Zamkowa" }),
+		place("bridge", "Most Emila", "bridge", .1),
 		place("square", "Náměstí T. G. Masaryka", "square", .2),
 	})
 	for text, want := range map[string]string{
-		"frydekmistek": "fm", "Frýdek Místek": "fm", "frydekmist": "fm", "fry dek": "fm", "aqua park": "pool", "aqua park olesna": "pool",
+		"frydekmistek": "fm", "Frýdek Místek": "fm", "frydekmist": "fm", "mostem": "bridge", "fry dek": "fm", "aqua park": "pool", "aqua park olesna": "pool",
 		"základní škola Majakovského": "school", "SP 6": "primary", "szkole podstawowej 6": "primary", "SP nr 6": "primary",
 		"kościół świętej Anny": "anne", "sv. Anny": "anne", "kostel sv. Kříže": "cross", "st. Anny": "anne",
 		"ulica Zamkowa": "street", "nám. Masaryka": "square",

@@ -14,17 +14,19 @@ type region struct {
 	inside *roaring.Bitmap // the places of its area, removed ones too; nil where its bounds are not known
 	near   bool            // the query wants what is near as much as what is inside
 	worth  float64         // 0..1, how well the words name it
+	zoom   float64         // how wide to look there
 }
 
 const (
-	reach     = 25_000 // metres from its centre belong to a region
-	clearlySo = 0.8    // how well words must name a settlement to be read as one beside other readings
-	lyingIn   = 0.75   // what it is worth to lie in a region; to have its name counts more
-	lyingNear = 0.1    // and outside it, at best
+	landmarkZoom = 15     // near a landmark is some hundred metres
+	reach        = 25_000 // metres from its centre belong to a region
+	clearlySo    = 0.8    // how well words must name a settlement to be read as one beside other readings
+	lyingIn      = 0.75   // what it is worth to lie in a region; to have its name counts more
+	lyingNear    = 0.1    // and outside it, at best
 )
 
-// inRegion reads the text of a category reading as the name of a region. Where clearly is set, it must name one
-// clearly; else what resembles one will do.
+// inRegion reads the text of a category reading as the name of a region, or as the category of what the places are near.
+// Where clearly is set, it must name a settlement clearly; else what resembles one will do.
 func (ix *Index) inRegion(q *Query, clock *clock, r reading, clearly bool) (reading, bool) {
 	terms, near := placeNamed(r.terms)
 	if len(terms) == 0 {
@@ -32,16 +34,20 @@ func (ix *Index) inRegion(q *Query, clock *clock, r reading, clearly bool) (read
 	}
 	g, ok := ix.settlementNamed(q, clock, terms, clearly)
 	if !ok {
-		if g, ok = ix.areaNamed(texts(terms), q.Prefs); !ok {
-			return reading{}, false
-		}
+		g, ok = ix.areaNamed(texts(terms), q.Prefs)
+	}
+	if !ok && near && r.leads {
+		g, ok = ix.landmarkNamed(q, clock, texts(terms))
+	}
+	if !ok {
+		return reading{}, false
 	}
 	g.near = near
 	bias := DefaultBias
 	if q.Near != nil {
 		bias = q.Bias
 	}
-	r.terms, r.region, r.view = nil, g, viewOf(&g.center, DefaultZoom, bias)
+	r.terms, r.region, r.view = nil, g, viewOf(&g.center, g.zoom, bias)
 	return r, true
 }
 
@@ -74,7 +80,7 @@ func (ix *Index) settlementNamed(q *Query, clock *clock, terms []*term, clearly 
 		return nil, false
 	}
 	name, _ := ix.places.Place(ord).DisplayName(q.Prefs)
-	g := &region{name: name, center: ix.places.Points[ord], worth: parts.Text}
+	g := &region{name: name, center: ix.places.Points[ord], worth: parts.Text, zoom: DefaultZoom}
 	if id := ix.places.Seat(ord); id != "" {
 		g.inside = ix.places.InArea(id)
 	}
@@ -89,7 +95,26 @@ func (ix *Index) areaNamed(words []string, prefs lang.Prefs) (*region, bool) {
 	}
 	a := ix.areaByID[entries[0].id]
 	name, _ := a.DisplayName(prefs)
-	return &region{name: name, center: a.Label, inside: ix.places.InArea(a.ID), worth: inflectedWord}, true
+	return &region{name: name, center: a.Label, inside: ix.places.InArea(a.ID), worth: inflectedWord, zoom: DefaultZoom}, true
+}
+
+// landmarkNamed finds the place of the category that words name which a user would most likely mean: "near the castle".
+func (ix *Index) landmarkNamed(q *Query, clock *clock, words []string) (*region, bool) {
+	entries := ix.categories.called(words)
+	if len(entries) == 0 {
+		return nil, false
+	}
+	asked := Query{Prefs: q.Prefs, Near: q.Near, Zoom: q.Zoom, Bias: q.Bias, Limit: 1}
+	r := textReading(&asked, nil)
+	r.spoken = len(words)
+	ix.mean(&r, entries, q.Prefs)
+	best := ix.find(&asked, clock, []reading{r}).top(1)
+	if len(best) == 0 {
+		return nil, false
+	}
+	ord := best[0].ord
+	name, _ := ix.places.Place(ord).DisplayName(q.Prefs)
+	return &region{name: name, center: ix.places.Points[ord], worth: r.confidence, zoom: landmarkZoom}, true
 }
 
 // weigh tells what it is worth for a place to lie where it does, and how near it counts as: what is inside comes

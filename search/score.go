@@ -80,42 +80,49 @@ type scoredHit struct {
 	reading int32
 }
 
-// scoreAll scores the candidates of a reading, the i-th of the query. Where the number of matches is known
-// already, those that cannot reach the best wanted are passed over.
+// scoreAll scores the candidates of a reading, the i-th of the query: all, or, where fewer are wanted, no more than
+// may be among the best.
 func (s *scorer) scoreAll(r *reading, i int, c candidates, wanted int) []scoredHit {
-	hits := s.scoreEach(r, i, c.exact, 0, make([]scoredHit, 0, len(c.exact)+len(c.ords)))
-	if c.matched == 0 {
-		return s.scoreEach(r, i, c.ords, 0, hits)
+	room := len(c.exact) + len(c.ords)
+	if wanted > 0 {
+		room = min(room, block*wanted)
 	}
-	return s.scoreEach(r, i, c.ords, wanted, hits)
+	hits := s.scoreEach(r, i, c.exact, r.mostText(true), wanted, make([]scoredHit, 0, room))
+	return s.scoreEach(r, i, c.ords, r.mostText(!c.allExact), wanted, hits)
 }
 
 // block is how many candidates are fetched from memory together. Each lies elsewhere, and a processor waits for
 // one after the other unless it is asked for many before the first is worked on.
 const block = 32
 
-// scoreEach appends the hits among ords; wanted 0 asks for all, n for those that may be among the n best.
-func (s *scorer) scoreEach(r *reading, i int, ords []uint32, wanted int, hits []scoredHit) []scoredHit {
+// scoreEach appends the hits among ords, whose text is worth mostText at most; wanted 0 asks for all, n for those that
+// may be among the n best.
+func (s *scorer) scoreEach(r *reading, i int, ords []uint32, mostText float64, wanted int, hits []scoredHit) []scoredHit {
 	best := newLeague(wanted)
 	for _, h := range hits {
 		best.enter(h.score)
 	}
-	mostText := r.mostText()
 	v := &r.view
-	var near, known [block]float64
+	var worth [block]uint32
+	var near [block]float64
 	var first byte
 	for ords := range slices.Chunk(ords, block) {
-		for j, ord := range ords {
-			near[j] = v.nearness(s.ix.places.Points[ord])
-			known[j] = float64(s.ix.importance[ord])
-			names, at := s.ix.arenaOf(ord)
-			first += names.touch(at)
-		}
-		for j, ord := range ords {
-			if wanted > 0 && textWeight*mostText+languageWeight+v.importance*known[j]+v.distance*near[j] < best.least() {
+		n := 0
+		for _, ord := range ords {
+			nearness := v.nearness(s.ix.places.Points[ord])
+			most := textWeight*mostText + languageWeight + v.importance*float64(s.ix.importance[ord]) + v.distance*nearness
+			if wanted > 0 && most < best.least() {
 				continue
 			}
-			if score, _ := s.score(ord, r, near[j]); score > 0 {
+			if len(r.terms) > 0 {
+				names, at := s.ix.arenaOf(ord)
+				first += names.touch(at)
+			}
+			worth[n], near[n] = ord, nearness
+			n++
+		}
+		for j, ord := range worth[:n] {
+			if score, _ := s.score(ord, r, near[j]); score > 0 && score >= best.least() {
 				hits = append(hits, scoredHit{score, ord, int32(i)})
 				best.enter(score)
 			}
@@ -128,12 +135,18 @@ func (s *scorer) scoreEach(r *reading, i int, ords []uint32, wanted int, hits []
 	return hits
 }
 
-// mostText is what the beginning of a word can be worth at most to a reading of one word.
-func (r *reading) mostText() float64 {
-	if len(r.terms) != 1 {
-		return 1
+// mostText is what the text of a reading can be worth at most, where its words may be whole or not.
+func (r *reading) mostText(whole bool) float64 {
+	most := 1.0
+	if len(r.terms) == 1 && !whole {
+		n := len(r.terms[0].text)
+		most = max(inContext, r.terms[0].beginning(n, n+1)) * (1 - coveringAll)
 	}
-	return r.terms[0].beginning(len(r.terms[0].text), len(r.terms[0].text)+1)
+	if r.inCategory == nil {
+		return most
+	}
+	share := r.categoryShare()
+	return share*categoryOnly*r.confidence + (1-share)*most
 }
 
 // A league keeps the n best of the scores that enter it, best first.
@@ -159,9 +172,9 @@ func (l *league) enter(score float64) {
 	*l = scores
 }
 
-// least is the score to reach: 0 while there is room.
+// least is the score to reach: 0 while there is room, and in a league of none.
 func (l league) least() float64 {
-	if len(l) < cap(l) {
+	if len(l) == 0 || len(l) < cap(l) {
 		return 0
 	}
 	return l[len(l)-1]

@@ -145,12 +145,13 @@ func (ix *Index) find(q *Query, clock *clock, readings []reading) *found {
 	for i := range readings {
 		r := &readings[i]
 		c := ix.candidates(r, q.Filter)
-		if q.After != nil || len(readings) > 1 {
-			c.matched = 0 // every hit is needed
+		wanted := q.Limit + 1
+		if q.After != nil || c.matched == 0 || c.complete && (len(readings) > 1 || q.Count) {
+			wanted = 0 // every hit is needed
 		}
-		f.hits = append(f.hits, f.scorer.scoreAll(r, i, c, q.Limit+1)...)
+		f.hits = append(f.hits, f.scorer.scoreAll(r, i, c, wanted)...)
 		f.complete = f.complete && c.complete
-		f.matched = c.matched
+		f.matched = max(f.matched, c.matched)
 	}
 	return f
 }

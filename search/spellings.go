@@ -52,14 +52,14 @@ func foldedWords(ws []word) []string {
 }
 
 // part finds the places that have the term as two words: it was written as one.
-func (d *dictionaries) part(t *term) (found bool, err error) {
+func (d *dictionaries) part(t *term) error {
 	for i := leastStem; i <= len(t.text)-leastStem; i++ {
 		if !utf8.RuneStart(t.text[i]) {
 			continue
 		}
 		front, err := d.name.places(wholeWord(t.text[:i]))
 		if err != nil {
-			return false, err
+			return err
 		}
 		if front == nil {
 			continue
@@ -70,11 +70,11 @@ func (d *dictionaries) part(t *term) (found bool, err error) {
 		}
 		behind, err := d.name.places(rest)
 		if err != nil {
-			return false, err
+			return err
 		}
 		if behind != nil && front.Intersects(behind) {
-			t.byName, found = union(t.byName, roaring.And(front, behind)), true
+			t.byName, t.parted = union(t.byName, roaring.And(front, behind)), true
 		}
 	}
-	return found, nil
+	return nil
 }

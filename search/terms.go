@@ -20,6 +20,7 @@ type term struct {
 	rare        bool             // it stands as it is in so few places that it may be a typo all the same
 	forms       map[string]bool  // other forms of the word that some place has
 	isName      bool             // it is a name as it stands, and its forms are others
+	parted      bool             // it is in no name, but names have it as two words
 	corrections map[string]uint8 // words and beginnings of words at a typo's distance; nil where the word stands as it is
 }
 
@@ -39,8 +40,27 @@ func (ix *Index) terms(d *dictionaries, ws []word, text string) ([]*term, error)
 			return nil, err
 		}
 		terms[i] = t
+		if i > 0 && knownWordings().streets[terms[i-1].text] {
+			t.asStreet(terms[i-1])
+		}
 	}
 	return terms, nil
+}
+
+// asStreet reads a term as the name of a street, where some place is in one: it counts in the context, in which the word
+// street may be missing, and in names that have that word too.
+func (t *term) asStreet(street *term) {
+	if t.byContext == nil {
+		return
+	}
+	street.optional = true
+	together := func(a, b *roaring.Bitmap) *roaring.Bitmap {
+		if a == nil || b == nil {
+			return nil
+		}
+		return roaring.And(a, b)
+	}
+	t.byName, t.byWord = together(t.byName, street.byName), together(t.byWord, street.byName)
 }
 
 // isOptional tells whether a word of a query is a little one beside others that are not.
@@ -87,32 +107,60 @@ func (d *dictionaries) literal(t *term, alone bool) (err error) {
 }
 
 // standsAlone tells whether the places of the term are just those that have it as it stands.
-func (t *term) standsAlone() bool { return t.corrections == nil && t.forms == nil }
+func (t *term) standsAlone() bool { return t.corrections == nil && t.forms == nil && !t.parted }
 
 // places are those that have the word in a name or in their context, nil where there are none. Removed ones may be
 // among them.
 func (t *term) places() *roaring.Bitmap { return union(t.byName, t.byContext) }
 
+// within returns the places of the term in a set, where nil is all places.
+func (t *term) within(set *roaring.Bitmap) *roaring.Bitmap {
+	if set == nil {
+		return t.places()
+	}
+	var parts []*roaring.Bitmap
+	for _, places := range []*roaring.Bitmap{t.byName, t.byContext} {
+		if places != nil {
+			parts = append(parts, roaring.And(set, places))
+		}
+	}
+	return union(parts...)
+}
+
+// atMost is how many places the term has at most.
+func (t *term) atMost() (n uint64) {
+	for _, places := range []*roaring.Bitmap{t.byName, t.byContext} {
+		if places != nil {
+			n += places.GetCardinality()
+		}
+	}
+	return n
+}
+
 // widenContext adds the places whose context has a word that begins like an unfinished one.
 func (t *term) widenContext(context *dictionary) error {
 	found := 0
-	return context.each(t.text, nil, func(text string) (bool, error) {
-		places, err := context.places(text)
+	all := []*roaring.Bitmap{t.byContext}
+	err := context.each(t.text, nil, func(l listing) (bool, error) {
+		places, err := context.placesOf(l)
+		all = append(all, places)
 		if places != nil {
-			t.byContext = union(t.byContext, places)
 			found++
 		}
 		return found < maxContextTerms, err
 	})
+	t.byContext = union(all...)
+	return err
 }
 
-// union returns a bitmap with the places of both; the arguments are not changed.
-func union(a, b *roaring.Bitmap) *roaring.Bitmap {
-	switch {
-	case a == nil:
-		return b
-	case b == nil:
-		return a
+// union returns a bitmap with the places of all, nil where each is nil; it may be one of them, and they are not changed.
+func union(all ...*roaring.Bitmap) *roaring.Bitmap {
+	all = slices.DeleteFunc(all, func(places *roaring.Bitmap) bool { return places == nil })
+	switch len(all) {
+	case 0:
+		return nil
+	case 1:
+		return all[0]
 	}
-	return roaring.Or(a, b)
+	return roaring.FastOr(all...)
 }

@@ -33,7 +33,7 @@ func (ix *Index) mend(d *dictionaries, t *term, literal *roaring.Bitmap) error {
 	case t.forms != nil:
 		return ix.correct(d, t, 1)
 	}
-	if parted, err := d.part(t); err != nil || parted {
+	if err := d.part(t); err != nil || t.parted {
 		return err
 	}
 	return ix.correct(d, t, typoBudget(t.text))
@@ -45,8 +45,8 @@ func (t *term) standsIn(names *dictionary, found *roaring.Bitmap) (stands bool, 
 	if utf8.RuneCountInString(t.text) <= maxGram {
 		return found != nil, nil
 	}
-	err = names.each(t.text, nil, func(text string) (bool, error) {
-		places, err := names.places(text)
+	err = names.each(t.text, nil, func(l listing) (bool, error) {
+		places, err := names.placesOf(l)
 		stands = places != nil
 		return !stands, err
 	})
@@ -72,10 +72,14 @@ func (ix *Index) isRare(places *roaring.Bitmap) bool {
 	return true
 }
 
+// longestMended is how many letters a word has at most that is mended: what takes long to build for longer ones is in no
+// name.
+const longestMended = 40
+
 // typoBudget is how many typos a folded word may hold.
 func typoBudget(folded string) int {
 	switch n := utf8.RuneCountInString(folded); {
-	case n < 4:
+	case n < 4 || n > longestMended:
 		return 0
 	case n < 8:
 		return 1
@@ -105,20 +109,21 @@ func (ix *Index) correct(d *dictionaries, t *term, budget int) error {
 
 // widen adds the places of the words that an automaton accepts to places, and the words to the corrections.
 func (t *term) widen(places *roaring.Bitmap, d *dictionary, dfa *levenshtein.DFA, budget int) (*roaring.Bitmap, error) {
-	err := d.each("", dfa, func(text string) (bool, error) {
-		_, distance := dfa.MatchAndDistance(text)
-		if !t.allows(text, int(distance), budget) {
+	all := []*roaring.Bitmap{places}
+	err := d.each("", dfa, func(l listing) (bool, error) {
+		_, distance := dfa.MatchAndDistance(l.text)
+		if !t.allows(l.text, int(distance), budget) {
 			return true, nil
 		}
-		found, err := d.places(text)
+		found, err := d.placesOf(l)
 		if found == nil {
 			return true, err
 		}
-		t.corrections[text] = distance
-		places = union(places, found)
+		t.corrections[l.text] = distance
+		all = append(all, found)
 		return len(t.corrections) < maxCorrections, nil
 	})
-	return places, err
+	return union(all...), err
 }
 
 // allows says whether a word at a distance may be what was meant by t.

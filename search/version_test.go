@@ -296,10 +296,10 @@ func TestDictionariesOfVersion(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		err = of(d).each(beginning, dfa, func(term string) (bool, error) {
-			places, err := of(d).places(term)
-			if places != nil && !strings.HasSuffix(term, " ") {
-				terms = append(terms, fmt.Sprint(term, " ", ix.living(places).GetCardinality()))
+		err = of(d).each(beginning, dfa, func(l listing) (bool, error) {
+			places, err := of(d).placesOf(l)
+			if places != nil && !strings.HasSuffix(l.text, " ") {
+				terms = append(terms, fmt.Sprint(l.text, " ", ix.living(places).GetCardinality()))
 			}
 			return true, err
 		})

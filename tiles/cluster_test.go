@@ -12,6 +12,7 @@ import (
 
 	"tripoint/data"
 	"tripoint/data/taxonomy"
+	"tripoint/geo"
 	"tripoint/tiles/mvt/rules"
 )
 
@@ -304,6 +305,37 @@ func TestFeatureIDsStay(t *testing.T) {
 	for _, id := range append(a, b...) {
 		if id == 0 || id > 1<<53-1 {
 			t.Errorf("id %d is out of range", id)
+		}
+	}
+}
+
+// Places of a box are those that a plain scan gives, and those far from it are not asked for.
+func TestBaseViewInAgreesWithScan(t *testing.T) {
+	rnd := rand.New(rand.NewPCG(7, 8))
+	world := orb.Bound{Min: orb.Point{-180, -89}, Max: orb.Point{180, 89}}
+	for _, over := range []orb.Bound{centralEurope, world} {
+		list := scattered(rnd, 5000, over)
+		list[0].Point, list[1].Point = orb.Point{180, 10}, orb.Point{-180, 10}
+		places := placesOf(list)
+		for i := range 60 {
+			a, b := list[rnd.IntN(len(list))].Point, list[rnd.IntN(len(list))].Point
+			box := orb.Bound{Min: orb.Point{a.Lon(), min(a.Lat(), b.Lat())}, Max: orb.Point{b.Lon(), max(a.Lat(), b.Lat())}}
+			if i%20 == 0 {
+				box.Min[0] = -180
+			}
+			keep := func(ord uint32) bool { return ord%3 > 0 && geo.InBox(box, list[ord].Point) }
+			asked := 0
+			got := places.BaseViewIn(box, func(ord uint32) bool {
+				asked++
+				return keep(ord)
+			})
+			want := places.BaseView(keep)
+			if !slices.Equal(got.at, want.at) {
+				t.Fatalf("%v: %d places, want %d", box, got.Len(), want.Len())
+			}
+			if most := 2*got.Len() + 1000; box.Min.Lon() > -180 && box.Max.Lon() < 180 && box.Min.Lon() <= box.Max.Lon() && asked > most {
+				t.Errorf("%v: %d places asked for %d, want at most %d", box, asked, got.Len(), most)
+			}
 		}
 	}
 }

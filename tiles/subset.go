@@ -3,6 +3,8 @@ package tiles
 import (
 	"math"
 	"slices"
+
+	"github.com/paulmach/orb"
 )
 
 // located is places sorted by their morton codes.
@@ -14,6 +16,45 @@ type located struct {
 
 func newLocated(n int) located {
 	return located{make([]uint64, n), make([]uint32, n), make([]uint16, n)}
+}
+
+const fewSpots = 64 // so many places are asked for one by one rather than in quarters
+
+// spansIn lists runs that have every place in a box, and few others. Boxes that reach the antimeridian, which has two
+// longitudes, have all places.
+func (l *located) spansIn(box orb.Bound) []span {
+	all := span{0, len(l.codes)}
+	if box.Min.Lon() <= -180 || box.Max.Lon() >= 180 || box.Min.Lon() > box.Max.Lon() {
+		return []span{all}
+	}
+	west, east := project(orb.Point{box.Min.Lon(), box.Max.Lat()}), project(orb.Point{box.Max.Lon(), box.Min.Lat()})
+	return l.appendSpans(nil, spot{max(west.x, 1) - 1, max(west.y, 1) - 1}, spot{min(east.x, maxWorld-1) + 1, min(east.y, maxWorld-1) + 1}, 0, 2*worldBits, all)
+}
+
+// appendSpans adds the runs of one square, which has the codes from first on that differ in so many bits, between two
+// spots.
+func (l *located) appendSpans(spans []span, from, to spot, first uint64, width uint, in span) []span {
+	a, b := spotOf(first), spotOf(first|(1<<width-1))
+	switch {
+	case in.len() == 0 || b.x < from.x || a.x > to.x || b.y < from.y || a.y > to.y:
+		return spans
+	case in.len() <= fewSpots || width == 0 || a.x >= from.x && b.x <= to.x && a.y >= from.y && b.y <= to.y:
+		if n := len(spans); n > 0 && spans[n-1].hi == in.lo {
+			spans[n-1].hi = in.hi
+			return spans
+		}
+		return append(spans, in)
+	}
+	for quarter := range uint64(4) {
+		begin := first | quarter<<(width-2)
+		n, _ := slices.BinarySearch(l.codes[in.lo:in.hi], begin|(1<<(width-2)-1)+1)
+		if quarter == 3 {
+			n = in.len()
+		}
+		spans = l.appendSpans(spans, from, to, begin, width-2, span{in.lo, in.lo + n})
+		in.lo += n
+	}
+	return spans
 }
 
 // A subset is some located places, in the same order. It is immutable and takes 20 bytes a place, or 8 where

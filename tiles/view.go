@@ -3,6 +3,8 @@ package tiles
 import (
 	"math"
 	"slices"
+
+	"github.com/paulmach/orb"
 )
 
 // A BaseView is the places of a base that pass a filter, whether removed since or not. All versions with the same
@@ -11,12 +13,32 @@ type BaseView struct{ subset }
 
 // BaseView selects the places of the base that keep accepts by ord; nil keeps all. It asks for all of them.
 func (s *Places) BaseView(keep func(ord uint32) bool) *BaseView {
+	return s.selected([]span{{0, len(s.base.ords)}}, keep)
+}
+
+// BaseViewIn is BaseView for a keep that accepts only places in a box, in degrees. It is not asked for places far from the
+// box.
+func (s *Places) BaseViewIn(box orb.Bound, keep func(ord uint32) bool) *BaseView {
+	return s.selected(s.base.spansIn(box), keep)
+}
+
+func (s *Places) selected(spans []span, keep func(ord uint32) bool) *BaseView {
+	most := 0
+	for _, in := range spans {
+		most += in.len()
+	}
 	var at []uint32
 	if keep == nil {
-		at = make([]uint32, 0, len(s.base.ords))
+		at = make([]uint32, 0, most)
 	}
-	for i, ord := range s.base.ords {
-		if keep == nil || keep(ord) {
+	for _, in := range spans {
+		for i := in.lo; i < in.hi; i++ {
+			if keep != nil && !keep(s.base.ords[i]) {
+				continue
+			}
+			if len(at) == cap(at) { // append would copy large ones five times as often
+				at = slices.Grow(at, min(len(at)+1024, most-len(at)))
+			}
 			at = append(at, uint32(i))
 		}
 	}

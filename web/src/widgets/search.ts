@@ -40,7 +40,7 @@ export class TripointSearch extends LitElement {
   @property() country = "";
   @property() area = "";
   /** How many suggestions at most. */
-  @property({ type: Number }) limit = 8;
+  @property({ type: Number }) limit = 6;
   @property() override lang = "";
   @property() value = "";
 
