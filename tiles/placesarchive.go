@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -15,12 +16,12 @@ import (
 
 // WriteArchive writes all tiles of the view that have anything, with all names, as a PMTiles archive; d describes it.
 // Tiles wait in a file of a folder. It takes a time in proportion to the tiles, and ends when ctx does.
-func (v *View) WriteArchive(ctx context.Context, folder string, d Document, out io.Writer) error {
+func (v *View) WriteArchive(ctx context.Context, folder string, d Document, out io.Writer) (err error) {
 	w, err := pmtiles.NewWriter(folder)
 	if err != nil {
 		return err
 	}
-	defer w.Close()
+	defer func() { err = errors.Join(err, w.Close()) }()
 	level := []ID{{}}
 	for zoom := 0; zoom <= MaxPlacesZoom; zoom++ {
 		slices.SortFunc(level, func(a, b ID) int { return int(pmtiles.ID(a.Z, a.X, a.Y)) - int(pmtiles.ID(b.Z, b.X, b.Y)) })

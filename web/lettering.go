@@ -43,7 +43,7 @@ func readLettering(files fs.FS) (Lettering, error) {
 				return nil
 			}
 			content, err := fs.ReadFile(files, name)
-			fmt.Fprintf(sum, "%s %d\n", name, len(content))
+			sum.Write(fmt.Appendf(nil, "%s %d\n", name, len(content)))
 			sum.Write(content)
 			return err
 		})
