@@ -64,7 +64,7 @@ test("the first useful paint comes within a second and nothing jumps", async () 
 test("the guide without the map is at most 150 KB, the widgets at most 30 KB, both as gzip", () =>
   journey("/pl/", phone, async ({ page, requests }) => {
     await page.waitForLoadState("networkidle");
-    const own = [...new Set(requests)].filter((url) => url.startsWith(site) && !/maplibre|\/tiles\/|\/styles\//.test(url));
+    const own = [...new Set(requests)].filter((url) => url.startsWith(site) && !/maplibre|\/(tiles|styles|fonts|sprites)\//.test(url));
     const sizes = await Promise.all(own.map(async (url) => gzipSync(Buffer.from(await (await fetch(url)).arrayBuffer())).length));
     expect(sizes.reduce((a, b) => a + b, 0)).toBeLessThanOrEqual(150_000);
     const widgets = Buffer.from(await (await fetch(`${site}/embed/v1/tripoint.js`)).arrayBuffer());
