@@ -189,6 +189,20 @@ func TestICalRoundTrip(t *testing.T) {
 	}
 }
 
+// RFC 5545 wants a component in every calendar.
+func TestICalWithoutEvents(t *testing.T) {
+	var b bytes.Buffer
+	if err := WriteICal(&b, Calendar{}, each(data.Place{ID: "poi-6", Name: "Muzeum", Categories: []string{"museum"}})); err != nil {
+		t.Fatal(err)
+	}
+	if text := b.String(); strings.Count(text, "BEGIN:") != 3 || !strings.Contains(text, "BEGIN:VTIMEZONE\r\nTZID:UTC\r\n") {
+		t.Errorf("a calendar without events is\n%s", text)
+	}
+	if places, refused, _, err := readICal(b.String()); err != nil || len(places)+len(refused) > 0 {
+		t.Errorf("read back: %v, %v, %v", places, refused, err)
+	}
+}
+
 // A series goes on in a calendar as it does here.
 func TestICalSeries(t *testing.T) {
 	for _, tt := range []struct{ name, starts, rule, country, wantStart, wantRule string }{

@@ -34,6 +34,7 @@ func WriteICal(w io.Writer, about Calendar, places iter.Seq2[data.Place, error])
 	c.text("NAME", "", about.Name)
 	c.text("X-WR-CALNAME", "", about.Name)
 	c.lines("REFRESH-INTERVAL;VALUE=DURATION:PT1H", "X-PUBLISHED-TTL:PT1H")
+	empty := true
 	for p, err := range places {
 		if err != nil {
 			return err
@@ -44,7 +45,11 @@ func WriteICal(w io.Writer, about Calendar, places iter.Seq2[data.Place, error])
 		t := p.Times()
 		if first, ok := t.Next(time.Time{}); ok {
 			c.event(&p, t, &first)
+			empty = false
 		}
+	}
+	if empty {
+		c.describe(time.UTC) // a calendar has one component at least
 	}
 	c.lines("END:VCALENDAR")
 	if err := c.out.Flush(); err != nil { // the first error of all writes
