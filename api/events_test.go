@@ -289,3 +289,22 @@ func TestWeekend(t *testing.T) {
 		}
 	}
 }
+
+// Events stay at a venue that became part of another place.
+func TestMergedVenue(t *testing.T) {
+	d := eventful(t)
+	var rep Report
+	d.ok(&rep, http.MethodPost, "/v1/places", record("m-2", "Muzeum Zagłębia")+"\n"+record("m-3", "Muzeum Górnictwa"), "Content-Type", plainNDJSON)
+	for _, merge := range []string{"m-1?merged_into=m-2", "m-2?merged_into=m-3"} {
+		d.ok(nil, http.MethodDelete, "/v1/places/"+merge, "")
+	}
+	for _, venue := range []string{"m-1", "m-2", "m-3"} {
+		list := d.list("/v1/places?starts=2126-01-01&venue=" + venue)
+		if got := list.ids(); !slices.Equal(got, []string{"e-venue"}) {
+			t.Errorf("events at %s: %v", venue, got)
+		}
+	}
+	if body := get(d.public, "/v1/places/e-venue?format=ics").Body.String(); !strings.Contains(body, "LOCATION:Muzeum Górnictwa") {
+		t.Errorf("the event is elsewhere:\n%s", body)
+	}
+}

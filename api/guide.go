@@ -171,7 +171,7 @@ func (r *request) facts(ord uint32, place *data.Place, category string) []web.Fa
 	if when := r.when(place); when != "" {
 		add(words.When, when, "")
 		add(words.Calendar, words.AddToCalendar, "/v1/places/"+place.ID+"?format=ics&lang="+r.words())
-		add(words.Venue, r.placeName(place.Event.Venue), r.pageURL("place", place.Event.Venue))
+		add(words.Venue, r.placeName(place.Event.Venue), r.pageURL("place", r.edition.Standing(place.Event.Venue)))
 	}
 	a := place.Address
 	add(words.Address, strings.Join(strings.Fields(strings.Join([]string{a.Street, a.HouseNumber, a.Postcode, a.City}, " ")), " "), "")
