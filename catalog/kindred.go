@@ -78,7 +78,7 @@ var variants = map[string][2]variantWords{
 			[]string{"ochotnicz", "dobrovoln", "freiwillig", "volunteer"}, []string{"osp", "sdh", "jsdh", "dhz"},
 		},
 		{
-			data.NewTexts(map[string]string{"pl": "zawodowa", "cs": "z povolání", "en": "professional", "de": "beruflich", "sk": "profesionálni"}),
+			data.NewTexts(map[string]string{"pl": "zawodowa", "cs": "z povolání", "en": "professional", "de": "beruflich", "sk": "z povolania"}),
 			[]string{"panstwow", "zachrann", "ratownicz", "berufs"}, []string{"psp", "jrg", "hzs", "hazz"},
 		},
 	},
