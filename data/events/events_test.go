@@ -327,6 +327,9 @@ func FuzzParse(f *testing.F) {
 		if last := of.Over(); ok && !last.IsZero() && o.Ends.After(last) {
 			t.Fatalf("%s to %s, %s: next at %s ends at %s, the last at %s", starts, ends, rule, at, o.Ends, last)
 		}
+		if last, ok := of.Last(); ok && !last.Ends.Equal(of.Over()) {
+			t.Fatalf("%s to %s, %s: the last one ends at %s, all are over at %s", starts, ends, rule, last.Ends, of.Over())
+		}
 	})
 }
 
