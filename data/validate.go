@@ -70,6 +70,9 @@ func (p *Place) Validate() error {
 		v.event(p)
 	}
 	v.provenance(p)
+	if year := p.Updated.UTC().Year(); year < 1 || year > maxYear {
+		v.fail("updated", p.Updated.Format(time.RFC3339), wantedTime)
+	}
 	if p.Population < 0 {
 		v.fail("population", fmt.Sprint(p.Population), "want a whole number from 0")
 	}
@@ -84,7 +87,10 @@ var (
 	tagPattern     = regexp.MustCompile(`^[a-z0-9_:]{1,64}=[^=\s]{1,128}$`)
 )
 
-const wantedID = "want 1 to 128 characters of A-Z a-z 0-9 . _ ~ : -"
+const (
+	wantedID   = "want 1 to 128 characters of A-Z a-z 0-9 . _ ~ : -"
+	wantedTime = "want a time like 2026-11-21T18:00:00Z"
+)
 
 type validator struct {
 	record string
@@ -99,7 +105,7 @@ func (v *validator) fail(field, value, reason string) {
 }
 
 func (v *validator) match(field, value string, pattern *regexp.Regexp, want string) {
-	if !pattern.MatchString(value) {
+	if !utf8.ValidString(value) || !pattern.MatchString(value) {
 		v.fail(field, value, want)
 	}
 }
@@ -176,6 +182,7 @@ func (v *validator) categories(p *Place) {
 	}
 	if len(p.Categories) > MaxListLength {
 		v.fail("categories", "", fmt.Sprintf("want at most %d entries", MaxListLength))
+		return
 	}
 	for i, id := range p.Categories {
 		if taxonomy.Builtin().Category(id) == nil {
@@ -218,7 +225,7 @@ func (v *validator) link(field, value string) {
 		return
 	}
 	u, err := url.Parse(value)
-	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" || len(value) > 2000 {
+	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" || len(value) > 2000 || !utf8.ValidString(value) {
 		v.fail(field, value, "want a link that begins with http:// or https://")
 	}
 }

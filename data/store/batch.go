@@ -1,7 +1,6 @@
 package store
 
 import (
-	"bytes"
 	"cmp"
 	"errors"
 	"fmt"
@@ -12,8 +11,6 @@ import (
 	"slices"
 
 	"github.com/paulmach/orb"
-	"go.etcd.io/bbolt"
-
 	"tripoint/data"
 )
 
@@ -149,7 +146,6 @@ type item struct {
 type candidate struct {
 	item
 	source data.Source
-	known  bool // the store has the same, so that it need not be checked
 	err    error
 }
 
@@ -244,25 +240,10 @@ func lastOfEach(items []item) []item {
 	return kept
 }
 
-// take encodes places, on all processors, and checks those that the store does not have just so.
+// take encodes places, on all processors.
 func (in *intake) take(places []data.Place) error {
 	candidates := make([]candidate, len(places))
 	parallel(len(places), func(i int) { candidates[i] = in.encode(&places[i]) })
-	err := in.store.view(func(tx *bbolt.Tx) error {
-		for i := range candidates {
-			c := &candidates[i]
-			record, err := get(tx, bucketRecords, []byte(c.id))
-			if err != nil {
-				return err
-			}
-			c.known = record != nil && bytes.Equal(record, c.record)
-		}
-		return nil
-	})
-	if err != nil {
-		return err
-	}
-	parallel(len(places), func(i int) { candidates[i].check() })
 	for i := range candidates {
 		c := &candidates[i]
 		if c.err != nil {
@@ -296,39 +277,19 @@ func namedSources(names []string) (sources []data.Source) {
 }
 
 func (in *intake) encode(p *data.Place) candidate {
-	c := candidate{item: item{id: p.ID}}
-	if len(p.Categories) == 0 { // no place: it cannot even be encoded
-		c.err = p.Validate()
-		return c
-	}
+	credited := *p
 	if len(p.Sources) == 0 && in.source.Name != "" {
-		credited := *p
 		credited.Sources = []data.Source{in.source}
-		p = &credited
 	}
-	if len(p.Sources) == 0 {
-		c.err = &data.Invalid{Record: p.ID, Field: "sources", Reason: "want the name of the source"}
-		return c
+	feature, err := canonical(credited)
+	switch {
+	case err != nil:
+		return candidate{err: err}
+	case len(credited.Sources) == 0:
+		return candidate{err: &data.Invalid{Record: p.ID, Field: "sources", Reason: "want the name of the source"}}
 	}
-	c.source = p.Sources[0]
-	feature, err := data.EncodeFeature(p)
-	c.record, c.err = encodeRecord(c.source.Name, feature), err
-	return c
-}
-
-// check makes sure that the record reads back as a valid place, and keeps it in the form it reads back as.
-func (c *candidate) check() {
-	if c.known || c.err != nil {
-		return
-	}
-	_, feature, err := splitRecord(c.record)
-	if err == nil {
-		var p data.Place
-		if p, err = data.DecodeFeature(feature); err == nil {
-			feature, err = data.EncodeFeature(&p)
-		}
-	}
-	c.record, c.err = encodeRecord(c.source.Name, feature), err
+	source := credited.Sources[0]
+	return candidate{item: item{p.ID, encodeRecord(source.Name, feature)}, source: source}
 }
 
 // write puts the records in order of id: pages are then filled one after the other.
