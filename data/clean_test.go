@@ -2,7 +2,6 @@ package data
 
 import (
 	"bytes"
-	"errors"
 	"math/rand/v2"
 	"reflect"
 	"slices"
@@ -107,8 +106,12 @@ func checkClean(t *testing.T, in ingredient) {
 		t.Fatalf("%+v: clean %v, written and read %v", in, err, wantErr)
 	case err == nil && !bytes.Equal(got, want):
 		t.Fatalf("%+v: clean\n%s\nwritten and read\n%s", in, got, want)
-	case err != nil && len(p.Categories) > 0 && errors.As(wantErr, new(*Invalid)) && !slices.Equal(faults(err), faults(wantErr)):
-		t.Fatalf("%+v: clean %v, written and read %v", in, err, wantErr)
+	case err != nil && len(p.Categories) > 0:
+		for _, fault := range faults(wantErr) { // which may end at a time that cannot be written
+			if !slices.Contains(faults(err), fault) {
+				t.Fatalf("%+v: clean %v, written and read %v", in, err, wantErr)
+			}
+		}
 	}
 }
 
