@@ -71,7 +71,7 @@ func mixed(in ingredient) Place {
 		func() { p.Accuracy = in.number },
 		func() { p.Sources = []Source{{in.text, in.text, "", list}} },
 		func() { p.Sources = []Source{{Name: "a", URL: "https://" + in.text}} },
-		func() { p.Updated = time.Unix(int64(min(max(in.number, -1e12), 1e12)), 0).In(time.FixedZone("", 7200)) },
+		func() { p.Updated = time.Unix(int64(min(max(in.number, -1e12), 1e12)), 0).In(time.FixedZone("", -1800)) },
 		func() { p.Updated = time.Time{} },
 		func() { p.Categories = nil },
 	} {
