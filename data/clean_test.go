@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"math/rand/v2"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -53,7 +54,9 @@ func mixed(in ingredient) Place {
 		func() { p.Description = texts },
 		func() { p.Categories = []string{"museum", in.text, "amenity=theatre", "amenity=theatre"} },
 		func() { p.Tag = in.text },
-		func() { p.Address = Address{in.text, in.text, in.text, in.text, in.text, in.text, in.text, in.text, "pl"} },
+		func() {
+			p.Address = Address{in.text, in.text, in.text, in.text, in.text, in.text, in.text, in.text, "pl"}
+		},
 		func() { p.Address.CountryCode = in.text },
 		func() { p.Phone, p.OpeningHours = in.text, in.text },
 		func() { p.Email = in.text + "@example.org" },
@@ -71,7 +74,9 @@ func mixed(in ingredient) Place {
 		func() { p.Accuracy = in.number },
 		func() { p.Sources = []Source{{in.text, in.text, "", list}} },
 		func() { p.Sources = []Source{{Name: "a", URL: "https://" + in.text}} },
-		func() { p.Updated = time.Unix(int64(min(max(in.number, -1e12), 1e12)), 0).In(time.FixedZone("", -1800)) },
+		func() {
+			p.Updated = time.Unix(int64(min(max(in.number, -1e12), 1e12)), 0).In(time.FixedZone("", -1800))
+		},
 		func() { p.Updated = time.Time{} },
 		func() { p.Categories = nil },
 	} {
@@ -155,6 +160,19 @@ func FuzzCleanText(f *testing.F) {
 			t.Errorf("CleanText(%q) = %q, want %q", text, got, want)
 		}
 	})
+}
+
+func TestIDs(t *testing.T) {
+	pattern := regexp.MustCompile(`^[A-Za-z0-9._~:-]{1,128}$`)
+	ids := []string{"", "osm-n1", strings.Repeat("a", 128), strings.Repeat("a", 129), "a\n", "ž"}
+	for c := range 256 {
+		ids = append(ids, "a"+string([]byte{byte(c)}))
+	}
+	for _, id := range ids {
+		if got, want := isID(id), pattern.MatchString(id); got != want {
+			t.Errorf("isID(%q) = %t", id, got)
+		}
+	}
 }
 
 func BenchmarkClean(b *testing.B) {
