@@ -312,6 +312,9 @@ func (in *intake) write(w *write, b *Batch) error {
 	}
 	for i := range in.items {
 		it := &in.items[i]
+		if err := w.changeMatches(it.id); err != nil {
+			return err
+		}
 		was, err := readLayers(w.tx, it.id)
 		if err != nil {
 			return err
@@ -321,7 +324,7 @@ func (in *intake) write(w *write, b *Batch) error {
 		}
 		it.record = nil // the transaction has its own copy
 	}
-	return errors.Join(w.removeRecords(missing), w.changeMatches())
+	return errors.Join(w.removeRecords(missing), w.changeMatches(""))
 }
 
 // isMissing tells which records, asked for in order of id, are of the batch's sources and not in it, nor among those

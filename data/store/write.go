@@ -27,7 +27,8 @@ type write struct {
 	dirty        bool   // something was written
 	surroundings bool   // they changed
 	sources      map[string]*sourceEntry
-	matches      map[string][]byte // see match
+	matches      map[string][]byte // that are to be written, see match
+	matched      []string          // their ids, in order
 	outcome      Outcome
 	gcPercent    int // of the process before collectOften; 0: it was not called
 }
