@@ -75,6 +75,13 @@ func TestNewReader(t *testing.T) {
 	}
 }
 
+func TestUnpackedIsBounded(t *testing.T) {
+	b := boundedReader{r: strings.NewReader("places\n"), packed: &countedReader{total: 1 << 30}, total: maxUnpacked - 3}
+	if got, err := io.ReadAll(&b); err == nil || !strings.Contains(err.Error(), "more than 64 GiB") || len(got) > 0 {
+		t.Errorf("read %q, %v, want no more than 64 GiB", got, err)
+	}
+}
+
 func FuzzReader(f *testing.F) {
 	f.Add([]byte("places\n"))
 	f.Add(zipped(f, "places\n"))

@@ -21,7 +21,7 @@ type Batch struct {
 	Replace bool                         // removes the records of the batch's sources that are not in it; Source is one of them if it has a name
 	Sources []string                     // further sources of the batch, which need not have brought a record
 	Within  *orb.Bound                   // Replace removes only what lies in this box, west > east over the antimeridian; nil is everywhere
-	Refused map[string]bool              // ids of records and areas that would not do, added while Places are read: Replace leaves what the store has of them
+	Refused map[string]bool              // ids of records and areas that would not do, added while Places are read: Replace leaves what the store has of them, and all there is where one of them is "", not known
 	Force   bool                         // imports even what leaves less than half of 20 places or more
 	DryRun  bool                         // only tells the outcome
 
@@ -39,6 +39,9 @@ const largeFrom = 50_000
 
 // halvedFrom is from how many places on a batch may not leave less than half of them.
 const halvedFrom = 20
+
+// removes tells whether what is not in the batch goes.
+func (b *Batch) removes() bool { return b.Replace && !b.Refused[""] }
 
 // Import replaces the records of places with those of a batch, all or none, durable when it returns. Edits
 // stay as they are. A record belongs to the source that it names first. Records that are as they were write
@@ -297,7 +300,7 @@ func (in *intake) write(w *write, b *Batch) error {
 	w.tx.Bucket([]byte(bucketRecords)).FillPercent = 0.9
 	w.tx.Bucket([]byte(bucketNumbers)).FillPercent = 0.9
 	var missing []string
-	if b.Replace {
+	if b.removes() {
 		var err error
 		missing, err = recordsOf(w.tx, in.isMissing(b.Refused))
 		if err == nil && b.Within != nil {
