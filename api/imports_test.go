@@ -187,13 +187,17 @@ func TestReplaceWithRefusedRecords(t *testing.T) {
 	}{
 		{"a record that is cut off", one + "\n" + two[:len(two)/2], 0, 1},
 		{"one without a name", one + "\n" + record("r-2", ""), 1, 0},
-		{"an empty file", "", 2, 0},
+		{"a file without records", "\n", 2, 0},
 	} {
 		var rep ImportReport
 		d.ok(&rep, http.MethodPost, replace, tt.body)
 		if rep.Removed != tt.removed || rep.WarningCount != tt.warned {
 			t.Errorf("%s: %s, warned %s; want %d removed, %d warnings", tt.name, rep.told(), remarks(rep.Warnings), tt.removed, tt.warned)
 		}
+	}
+	w := d.send(http.MethodPost, replace, "")
+	if err := checkProblem(w, http.StatusBadRequest, ""); err != nil || !strings.Contains(w.Body.String(), "the file is empty") {
+		t.Errorf("an empty file: %v, %s", err, w.Body)
 	}
 }
 

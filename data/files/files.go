@@ -104,6 +104,8 @@ type reader struct {
 	done, total int64 // bytes
 }
 
+var errEmpty = errors.New("the file is empty")
+
 // text reads a file from its beginning to its end.
 func (r *reader) text(f File) (err error) {
 	file, err := f.Open()
@@ -113,6 +115,11 @@ func (r *reader) text(f File) (err error) {
 	defer func() { err = errors.Join(err, file.Close()) }()
 	var ended error // by yield
 	content, err := packed.NewReader(r.ctx, file, r.count)
+	if err == nil {
+		if _, err = content.Peek(1); errors.Is(err, io.EOF) { // of some formats that would be no records, as after a download that failed
+			err = errEmpty
+		}
+	}
 	if err == nil {
 		err = r.records(f, content, func(reading data.Reading) error {
 			if r.several {
