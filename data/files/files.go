@@ -154,11 +154,11 @@ func (r *reader) records(f File, content io.Reader, yield func(data.Reading) err
 	switch f.Format {
 	case NDJSON:
 		return data.EachLine(content, func(number int, line []byte, refused error) error {
-			return yield(feature(fmt.Sprintf("line %d", number), line, refused))
+			return yield(r.feature(fmt.Sprintf("line %d", number), line, refused))
 		})
 	case GeoJSON:
 		return data.EachFeature(content, func(number int, record []byte, refused error) error {
-			return yield(feature(fmt.Sprintf("feature %d", number), record, refused))
+			return yield(r.feature(fmt.Sprintf("feature %d", number), record, refused))
 		})
 	case CSV:
 		return table.ReadCSV(content, table.CSVOptions{Source: r.options.Source, Map: r.options.Map}, yield)
@@ -172,18 +172,6 @@ func (r *reader) records(f File, content io.Reader, yield func(data.Reading) err
 		return err
 	}
 	return fmt.Errorf("want a format, not %q", f.Format)
-}
-
-// feature makes a reading of a GeoJSON Feature.
-func feature(at string, record []byte, refused error) data.Reading {
-	r := data.Reading{At: at, Err: refused}
-	if refused == nil {
-		r.Place, r.Err = data.DecodeFeature(record)
-	}
-	if r.Err != nil {
-		r.Place = data.Place{ID: data.FeatureID(record)}
-	}
-	return r
 }
 
 // take hands a reading on, unless its place is not wanted.

@@ -24,6 +24,8 @@ const (
 	buffer      = 256 << 10
 )
 
+var errZIP = errors.New("this is a ZIP archive: unpack it; a spreadsheet, which is one too, has to be saved as CSV")
+
 // A Reader reads what a file holds, for one goroutine.
 type Reader struct {
 	*bufio.Reader
@@ -35,7 +37,7 @@ type Reader struct {
 func NewReader(ctx context.Context, file io.Reader, count func(n int)) (*Reader, error) {
 	counted := &countedReader{ctx: ctx, r: file, count: count}
 	r := &Reader{bufio.NewReaderSize(counted, buffer), counted}
-	start, _ := r.Peek(3) // an error is there again where it is met
+	start, _ := r.Peek(4) // an error is there again where it is met
 	var unpacked io.Reader
 	switch {
 	case bytes.HasPrefix(start, []byte("BZh")):
@@ -46,6 +48,8 @@ func NewReader(ctx context.Context, file io.Reader, count func(n int)) (*Reader,
 			return r, err
 		}
 		unpacked = gz
+	case bytes.HasPrefix(start, []byte("PK\x03\x04")):
+		return r, errZIP
 	default:
 		return r, nil
 	}

@@ -213,17 +213,7 @@ func (p *csvPlace) category() {
 	}
 }
 
-// id is the one in the table, or is made.
-func (p *csvPlace) id() {
-	id := p.text("id")
-	switch {
-	case id == "":
-		id = placeID(p.table.source.Name, p.place.Name, p.place.Point)
-	case strings.Trim(id, "0123456789") == "":
-		id = idPrefix(p.table.source.Name) + id
-	}
-	p.place.ID = id
-}
+func (p *csvPlace) id() { p.place.ID = PlaceID(p.table.source.Name, p.text("id"), &p.place) }
 
 var scheme = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9+.-]*:`)
 

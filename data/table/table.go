@@ -103,6 +103,18 @@ func sources(s data.Source) []data.Source {
 	return []data.Source{s}
 }
 
+// PlaceID is the id of a place from what a file gives for one: itself, with the source in front where it is a number, and
+// made of source, name and position where it is "".
+func PlaceID(source, given string, p *data.Place) string {
+	switch {
+	case given == "":
+		return placeID(source, p.Name, p.Point)
+	case strings.Trim(given, "0123456789") == "":
+		return idPrefix(source) + given
+	}
+	return given
+}
+
 // placeID makes the id of a place that has none: the source and a hash of the folded name and of the position to four
 // decimals, about ten metres. It is the same in every import until the place moves or is renamed.
 func placeID(source, name string, p orb.Point) string {
