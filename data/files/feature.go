@@ -17,26 +17,22 @@ func (r *reader) feature(at string, record []byte, refused error) data.Reading {
 	if reading.Place, reading.Err = data.DecodeFeature(record); reading.Err == nil {
 		return reading
 	}
-	id := data.FeatureID(record)
-	if id == "" {
-		reading.Place, reading.Err, id = r.foreign(record, reading.Err)
-	}
-	if reading.Err != nil {
+	if id := data.FeatureID(record); id != "" {
 		reading.Place = data.Place{ID: id}
+		return reading
 	}
-	return reading
+	return r.foreign(reading, record)
 }
 
 // foreign reads a Feature as programs write them that number their features or give them no ids, as QGIS does: the id
-// is then among the properties, or is made as in tables. why is what DecodeFeature says of it. With an error, the id is
-// "" where it is not known.
-func (r *reader) foreign(record []byte, why error) (p data.Place, err error, id string) {
+// is then among the properties, or is made as in tables. reading is what DecodeFeature makes of it.
+func (r *reader) foreign(reading data.Reading, record []byte) data.Reading {
 	var members map[string]json.RawMessage
 	var properties struct {
 		ID json.RawMessage `json:"id"`
 	}
 	if json.Unmarshal(record, &members) != nil || members == nil || json.Unmarshal(members["properties"], &properties) != nil {
-		return p, why, ""
+		return reading
 	}
 	given := givenID(members["id"])
 	if given == "" {
@@ -44,17 +40,19 @@ func (r *reader) foreign(record []byte, why error) (p data.Place, err error, id 
 	}
 	members["id"] = json.RawMessage(`"unnamed"`)
 	named, err := json.Marshal(members)
-	if err == nil {
-		p, err = data.DecodeFeature(named)
+	if err != nil {
+		return reading
 	}
-	if err != nil && given == "" {
-		return p, err, ""
+	p := &reading.Place
+	*p, reading.Err = data.DecodeFeature(named)
+	p.ID, reading.Made = table.PlaceID(r.options.Source.Name, given, p), given == ""
+	if reading.Err == nil {
+		reading.Err = p.Validate()
 	}
-	p.ID = table.PlaceID(r.options.Source.Name, given, &p)
-	if err == nil {
-		err = p.Validate()
+	if reading.Err != nil {
+		*p = data.Place{ID: p.ID}
 	}
-	return p, err, p.ID
+	return reading
 }
 
 // givenID is an id that is a text or a whole number, "" for others.

@@ -48,6 +48,25 @@ func TestForeignIDs(t *testing.T) {
 	}
 }
 
+// An id that is made of what is wrong is none.
+func TestMadeIDsOfRefusedRecords(t *testing.T) {
+	for file, content := range map[string]string{
+		"a.csv":    "name;category;lat;lon;country\nZamek;castle;18.541234;49.854123;CZ\n",
+		"b.csv":    "name;category;lat;lon\nZamek;castle;18.541234;49.854123\n",
+		"c.ndjson": `{"type":"Feature","geometry":{"type":"Point","coordinates":[49.854123,18.541234]},"properties":{"name":"Zamek","category":"castle","address":{"country_code":"CZ"}}}`,
+	} {
+		_, err := Read(t.Context(), []File{held(file, content)}, Options{Source: data.Source{Name: "City"}}, func(r data.Reading) error {
+			if r.Err == nil || r.Place.ID != "" {
+				t.Errorf("%s: id %q, refused %v; want it refused without an id", file, r.Place.ID, r.Err)
+			}
+			return nil
+		})
+		if err != nil {
+			t.Error(err)
+		}
+	}
+}
+
 func FuzzFeature(f *testing.F) {
 	f.Add([]byte(museum("a", "Muzeum", 18.5, 49.7)))
 	f.Add([]byte(`{"type":"Feature","id":7,"geometry":{"type":"Point","coordinates":[18.5,49.7]},"properties":{"name":"Zoo","category":"zoo","id":"a"}}`))

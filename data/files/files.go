@@ -179,6 +179,9 @@ func (r *reader) take(from Format, reading data.Reading) error {
 	if reading.Err == nil {
 		reading.Err = r.swapped(from, &reading.Place)
 	}
+	if reading.Err != nil && reading.Made {
+		reading.Place.ID = "" // it may be of what is wrong
+	}
 	if p := &reading.Place; reading.Err == nil {
 		if r.options.Box != nil && !geo.InBox(*r.options.Box, p.Point) {
 			r.result.Outside++

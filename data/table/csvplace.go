@@ -213,7 +213,10 @@ func (p *csvPlace) category() {
 	}
 }
 
-func (p *csvPlace) id() { p.place.ID = PlaceID(p.table.source.Name, p.text("id"), &p.place) }
+func (p *csvPlace) id() {
+	given := p.text("id")
+	p.place.ID, p.made = PlaceID(p.table.source.Name, given, &p.place), given == ""
+}
 
 var scheme = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9+.-]*:`)
 

@@ -24,6 +24,7 @@ const other = "other" // the category of what no other category covers
 type draft struct {
 	at       string
 	place    data.Place
+	made     bool // its id is, see data.Reading
 	faults   []error
 	warnings []*data.Invalid
 }
@@ -73,9 +74,9 @@ func (d *draft) reading(columnOf func(field string) string) data.Reading {
 		}
 	}
 	if err := errors.Join(d.faults...); err != nil {
-		return data.Reading{At: d.at, Place: data.Place{ID: d.place.ID}, Err: err}
+		return data.Reading{At: d.at, Place: data.Place{ID: d.place.ID}, Made: d.made, Err: err}
 	}
-	return data.Reading{At: d.at, Place: d.place, Warnings: d.warnings}
+	return data.Reading{At: d.at, Place: d.place, Made: d.made, Warnings: d.warnings}
 }
 
 // faultsOf takes the error of data.Place.Validate apart.
