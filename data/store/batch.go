@@ -131,12 +131,16 @@ func (p *Prepared) Import(by string) (Outcome, error) {
 	})
 }
 
+// manyItems are so many that twice as many may hold one record again and again.
+var manyItems = 250_000
+
 // An intake prepares a batch for its transaction, so that writers wait for as little as can be.
 type intake struct {
 	store   *Store
 	source  data.Source
 	sources map[string]data.Source // of all records, and of areas once they have joined
 	items   []item
+	ordered int // how many there were when they were put in order last
 }
 
 // An item is a record to be written. There may be millions.
@@ -164,9 +168,16 @@ func (in *intake) takeAll(places iter.Seq2[data.Place, error]) error {
 			return err
 		}
 	}
-	slices.SortStableFunc(in.items, func(a, b item) int { return cmp.Compare(a.id, b.id) })
-	in.items = lastOfEach(in.items)
+	in.order()
 	return nil
+}
+
+// order puts the items in order of id and keeps the last of each.
+func (in *intake) order() {
+	slices.SortStableFunc(in.items, func(a, b item) int { return cmp.Compare(a.id, b.id) })
+	kept := lastOfEach(in.items)
+	clear(in.items[len(kept):])
+	in.items, in.ordered = kept, len(kept)
 }
 
 // chunked hands out what a sequence yields in slices of a size, each valid until the next; an error is the last. The
@@ -254,6 +265,9 @@ func (in *intake) take(places []data.Place) error {
 		}
 		in.items = append(in.items, c.item)
 		noteSource(in.sources, c.source)
+	}
+	if len(in.items) > 2*max(in.ordered, manyItems) {
+		in.order() // a file may hold few records millions of times
 	}
 	return nil
 }

@@ -61,6 +61,36 @@ func TestImportOfTheRegion(t *testing.T) {
 	sound(t, s)
 }
 
+// Of records with one id the last counts, and however many there are, few are held.
+func TestRecordsOfOneID(t *testing.T) {
+	old := manyItems
+	t.Cleanup(func() { manyItems = old })
+	manyItems = 1000
+	const n = 50_000
+	s := opened(t)
+	p, err := s.Prepare(Batch{Places: func(yield func(data.Place, error) bool) {
+		for i := range n {
+			if !yield(record("a", fmt.Sprint("a-", i%3), fmt.Sprint("round ", i)), nil) {
+				return
+			}
+		}
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if held := cap(p.intake.items); held > n/2 {
+		t.Errorf("room for %d records was made, want far less", held)
+	}
+	if o, err := p.Import("importer"); err != nil || o.Added != 3 {
+		t.Fatalf("outcome %+v, %v, want three added", o, err)
+	}
+	for i := n - 3; i < n; i++ {
+		if got := contents(t, s)[fmt.Sprint("a-", i%3)].Name; got != fmt.Sprint("round ", i) {
+			t.Errorf("a-%d is %q, want what came last", i%3, got)
+		}
+	}
+}
+
 func TestImportTakesOnlyWhatIsValid(t *testing.T) {
 	s := opened(t)
 	far := record("a", "a-2", "two")
