@@ -194,7 +194,7 @@ func TestProperties(t *testing.T) {
 	e.way(square(18.502, 49.702, 0.001), "building", "yes", "addr:housenumber", "12a")
 	e.way(square(18.504, 49.704, 0.001), "highway", "pedestrian", "area", "yes", "name", "Rynek")
 	fmt.Fprint(&e.b, `<node id="9999999" lon="18.505" lat="49.7"><tag k="place" v="town"/><tag k="name" v="Karviná"/><tag k="population" v="50 902"/></node>`)
-	e.way(square(18.506, 49.702, 0.001), "amenity", "restaurant", "tourism", "hotel", "cuisine", "czech", "atm", "yes", "name", "Na Rynku", "man_made", "street_cabinet")
+	e.way(square(18.506, 49.702, 0.001), "amenity", "restaurant", "tourism", "hotel", "cuisine", "czech", "atm", "yes", "name", "Na Rynku", "man_made", "street_cabinet", "addr:housenumber", "7")
 	archive, _ := built(t, e.file())
 	tile, _ := tileAt(t, archive, orb.Point{18.505, 49.702}, MaxZoom)
 	for _, tt := range []struct {
@@ -208,7 +208,7 @@ func TestProperties(t *testing.T) {
 		{"addresses", mvt.Points, "map[housenumber:12a]"},
 		{"street_polygons", mvt.Polygons, "map[kind:pedestrian]"},
 		{"streets_polygons_labels", mvt.Points, "map[kind:pedestrian name:Rynek]"},
-		{"pois", mvt.Points, "map[amenity:restaurant atm:true cuisine:czech name:Na Rynku tourism:hotel]"},
+		{"pois", mvt.Points, "map[amenity:restaurant atm:true cuisine:czech housenumber:7 name:Na Rynku tourism:hotel]"},
 		{"place_labels", mvt.Points, "map[kind:town name:Karviná population:50902]"},
 	} {
 		var got []string
@@ -229,6 +229,26 @@ func TestProperties(t *testing.T) {
 	low, _ := tileAt(t, archive, orb.Point{18.505, 49.7}, 10)
 	if low["streets"] == nil || len(low["streets"].Features) != 2 || len(low["streets"].Features[0].Properties) > 2 || low["buildings"] != nil {
 		t.Errorf("zoom 10: %v", low)
+	}
+}
+
+// A road is one line over its bridges as long as tiles do not tell of them, and its name is along all of it.
+func TestBridgesLowDown(t *testing.T) {
+	var e extract
+	road := []string{"highway", "primary", "name", "Ostravská"}
+	e.way([]orb.Point{{18.5, 49.7}, {18.501, 49.7}}, road...)
+	e.way([]orb.Point{{18.501, 49.7}, {18.502, 49.7}}, append(road, "bridge", "yes", "layer", "1")...)
+	e.way([]orb.Point{{18.502, 49.7}, {18.503, 49.7}}, road...)
+	archive, _ := built(t, e.file())
+	for _, tt := range []struct {
+		layer string
+		zoom  uint
+		want  int
+	}{{"streets", levelsFrom - 1, 1}, {"streets", levelsFrom, 2}, {"street_labels", MaxZoom, 1}} {
+		tile, _ := tileAt(t, archive, orb.Point{18.5015, 49.7}, tt.zoom)
+		if tile[tt.layer] == nil || len(tile[tt.layer].Features) != tt.want {
+			t.Errorf("zoom %d: %v, want %d in %s", tt.zoom, tile[tt.layer], tt.want, tt.layer)
+		}
 	}
 }
 
