@@ -45,11 +45,15 @@ func (e *extract) way(points []orb.Point, tags ...string) int {
 	return e.ways
 }
 
-// relation adds a multipolygon of ways.
+// relation adds a multipolygon of ways; those below 0 are inner ones.
 func (e *extract) relation(id int, ways []int, tags ...string) {
 	fmt.Fprintf(&e.b, `<relation id="%d">`, id)
 	for _, w := range ways {
-		fmt.Fprintf(&e.b, `<member type="way" ref="%d" role="outer"/>`, w)
+		role := "outer"
+		if w < 0 {
+			w, role = -w, "inner"
+		}
+		fmt.Fprintf(&e.b, `<member type="way" ref="%d" role="%s"/>`, w, role)
 	}
 	fmt.Fprintf(&e.b, `<tag k="type" v="multipolygon"/>%s</relation>`, tagged(tags))
 }
@@ -145,6 +149,32 @@ func TestBrokenMultipolygons(t *testing.T) {
 			if got := covered(t, archive, "land", tt.at, zoom); got != tt.want {
 				t.Errorf("zoom %d: at %v is a wood: %v, want %v", zoom, tt.at, got, tt.want)
 			}
+		}
+	}
+}
+
+// A multipolygon without tags is what its outer ways are, with its holes, and whether they are closed or not.
+func TestMultipolygonsOfTaggedWays(t *testing.T) {
+	var e extract
+	outer, hole := e.way(square(18.1, 49.5, 0.1), "natural", "wood", "name", "Las"), e.way(square(18.14, 49.54, 0.02))
+	e.relation(1, []int{outer, -hole})
+	x, y, side := 18.3, 49.5, 0.1
+	south := e.way([]orb.Point{{x, y}, {x + side, y}, {x + side, y + side}}, "natural", "wood")
+	north := e.way([]orb.Point{{x + side, y + side}, {x, y + side}, {x, y}})
+	e.relation(2, []int{south, north})
+	wood, field := e.way(square(18.5, 49.5, 0.1), "natural", "wood"), e.way(square(18.7, 49.5, 0.1), "landuse", "farmland")
+	e.relation(3, []int{wood, field})
+	e.relation(4, []int{e.way([]orb.Point{{18.9, 49.5}, {18.95, 49.5}})})
+	archive, report := built(t, e.file())
+	checkTiles(t, archive)
+	if len(report.Unassembled) != 1 || report.Unassembled[0].At != "relation/3" {
+		t.Errorf("not drawn: %v, want relation/3", report.Unassembled)
+	}
+	for at, want := range map[orb.Point]bool{
+		{18.12, 49.52}: true, {18.15, 49.55}: false, {18.35, 49.55}: true, {18.55, 49.55}: false,
+	} {
+		if got := covered(t, archive, "land", at, 12); got != want {
+			t.Errorf("at %v is a wood: %v, want %v", at, got, want)
 		}
 	}
 }
