@@ -248,8 +248,12 @@ func (v *View) eachCell(t ID, visit func(c cell, r runs)) {
 		}
 		rest.base.lo, rest.removed.lo, rest.added.lo = r.base.hi, r.removed.hi, r.added.hi
 	}
+	var beside cell // the tile that the last cell was in
 	for _, c := range around(t) {
-		if r := v.narrow(c, v.all()); r.count() > 0 {
+		if of := c.tile(); of != beside {
+			beside, rest = of, v.narrow(of, v.all())
+		}
+		if r := v.narrow(c, rest); r.count() > 0 {
 			visit(c, r)
 		}
 	}
