@@ -54,7 +54,7 @@ func isConsonant(c byte) bool {
 
 // related tells whether two folded words may be forms of one word of the language.
 func (g *grammar) related(a, b string) bool {
-	if a == b || slices.Contains(knownWordings().kin[a], b) {
+	if a == b || slices.Contains(g.kin[a], b) {
 		return true
 	}
 	stems := g.stems(b)
