@@ -145,19 +145,11 @@ func (w *wordings) addLittle(list []string, n nearness) {
 	}
 }
 
-// add makes one word of all in a list and of what they were one with already.
+// add makes the words of a list forms of one another.
 func (k kin) add(list []string) {
-	group := map[string]bool{}
 	for _, word := range list {
-		group[word] = true
-		for _, other := range k[word] {
-			group[other] = true
-		}
-	}
-	for word := range group {
-		k[word] = nil
-		for other := range group {
-			if other != word {
+		for _, other := range list {
+			if other != word && !slices.Contains(k[word], other) {
 				k[word] = append(k[word], other)
 			}
 		}
