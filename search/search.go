@@ -1,7 +1,7 @@
 // Package search turns a text into ranked places: fold → words → terms → readings → candidates → scores → page, a file
 // each. What it knows of a language is a file in languages.
 //
-// Terms are a transducer of bleve's vellum, postings are bitmaps of roaring; candidates come from them and are scored over
+// Terms are in a transducer of bleve's vellum, postings in bitmaps of roaring; candidates come from them and are scored over
 // names in a mapped file, because scoring every posting costs more than finding it. Write makes the files from all
 // places, Open maps them, and With makes versions that know what was added and removed since. What a place is,
 // where it lies and how an answer is written is left to others.
