@@ -50,8 +50,8 @@ func (s *subset) nearestRow(t tally, at int, by int32) tally {
 }
 
 func (s *subset) countEach(t tally, in span, by int32) {
-	for _, position := range s.at[in.lo:in.hi] {
-		t[s.of.categories[position]] += by
+	for _, category := range s.categories[in.lo:in.hi] {
+		t[category] += by
 	}
 }
 
