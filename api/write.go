@@ -25,7 +25,7 @@ type response struct {
 	version     string                       // of the one thing it shows, 16 hexadecimal digits; "" is none
 	location    string                       // header Location; "" is none
 	stream      func(io.Writer) error        // writes what is too long for body
-	ranges      io.ReadSeeker                // what parts may be asked of; instead of body
+	ranges      *io.SectionReader            // what parts may be asked of; instead of body
 	unpack      func([]byte) ([]byte, error) // of a body that is packed by gzip already; nil: it is not
 	release     string                       // what v must be for the answer to last; "" is the edition
 	language    string                       // Content-Language; "" is none
