@@ -95,7 +95,7 @@ func (r *request) exportMap() (*response, error) {
 
 // writeRanges answers with the parts of a file that a Range header asks for, for as long as they move on.
 func (r *request) writeRanges(w http.ResponseWriter, res *response) error {
-	r.describe(w.Header(), res, identity)
+	r.describe(&headers{Header: w.Header()}, res, identity)
 	w.Header().Set("ETag", strconv.Quote(res.release))
 	w.Header().Set("Content-Type", res.contentType)
 	r.mayTakeLong(w)

@@ -23,7 +23,7 @@ var (
 		{name: "url", max: 2000, about: "where it is"},
 		{name: "map", kind: list, about: "columns of a table and what they hold, like Obiekt=name,Uwagi=description:pl"},
 		{name: "bbox", kind: box, about: "west,south,east,north in degrees: what lies outside is counted and left out; west may exceed east over the antimeridian"},
-		{name: "replace", kind: flag, about: "1 also removes what the sources had before and have no longer; a place whose record is refused stays as it was"},
+		{name: "replace", kind: flag, about: "1 also removes what the sources had before and have no longer; a place whose record is refused stays as it was, and all do where one does not say which place it is of"},
 		{name: "strict", kind: flag, about: "1 does nothing if any record is refused"},
 		{name: "dry_run", kind: flag, about: "1 only tells what would be done"},
 		{name: "force", kind: flag, about: "1 does it even if less than half of the places are left"},
@@ -204,6 +204,9 @@ func (in *intake) read(ctx context.Context, yield func(data.Place) bool) error {
 	})
 	if err != nil {
 		return err
+	}
+	if in.batch.Replace && in.batch.Refused[""] {
+		in.report.warn("replace", "", []*data.Invalid{{Reason: "nothing is removed: a record that is refused does not say which place it is of"}})
 	}
 	in.undrawn = map[string]bool{}
 	for _, fault := range found.Unassembled {

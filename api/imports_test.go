@@ -175,6 +175,32 @@ func TestImportThatHalves(t *testing.T) {
 	}
 }
 
+// What a refused record was about stays, and everything does where that cannot be known.
+func TestReplaceWithRefusedRecords(t *testing.T) {
+	d := newDesk(t)
+	one, two, three := record("r-1", "One"), record("r-2", "Two"), record("r-3", "Three")
+	const replace = "/admin/import?source=r&replace=1&force=1"
+	d.ok(nil, http.MethodPost, replace, one+"\n"+two+"\n"+three)
+	for _, tt := range []struct {
+		name, body      string
+		removed, warned int
+	}{
+		{"a record that is cut off", one + "\n" + two[:len(two)/2], 0, 1},
+		{"one without a name", one + "\n" + record("r-2", ""), 1, 0},
+		{"a file without records", "\n", 2, 0},
+	} {
+		var rep ImportReport
+		d.ok(&rep, http.MethodPost, replace, tt.body)
+		if rep.Removed != tt.removed || rep.WarningCount != tt.warned {
+			t.Errorf("%s: %s, warned %s; want %d removed, %d warnings", tt.name, rep.told(), remarks(rep.Warnings), tt.removed, tt.warned)
+		}
+	}
+	w := d.send(http.MethodPost, replace, "")
+	if err := checkProblem(w, http.StatusBadRequest, ""); err != nil || !strings.Contains(w.Body.String(), "the file is empty") {
+		t.Errorf("an empty file: %v, %s", err, w.Body)
+	}
+}
+
 func TestUploadsRefused(t *testing.T) {
 	d := newDesk(t)
 	before := d.catalog.ID()

@@ -182,7 +182,7 @@ func (q *importQueue) finish(job *importJob, err error) {
 }
 
 // lostImport is why an import failed that was queued or under way when the server stopped.
-var lostImport = problem{Status: http.StatusServiceUnavailable, Detail: "the server stopped before this import was done, and nothing of it is there: upload the files again"}
+var lostImport = problem{Status: http.StatusServiceUnavailable, Detail: "the server stopped before it could tell of this import, which is there whole or not at all: upload the files again"}
 
 // A jobAnswer tells how far an import has come.
 type jobAnswer struct {

@@ -53,7 +53,8 @@ func TestImportsInTheBackground(t *testing.T) {
 		{"strict", "strict=1", "", record("j-2", "Two") + "\n" + bad, jobFailed, "0 added 0 changed 0 removed 0 unchanged 1 refused 0 warned 0 outside 0 uncovered", 422},
 		{"a broken file", "name=a.geojson", "", `{"type":`, jobFailed, "", 400},
 		{"a column there is not", "format=csv&map=x=name", "", tableCSV, jobFailed, "", 400},
-		{"an empty file", "", "", "", jobDone, "0 added 0 changed 0 removed 0 unchanged 0 refused 0 warned 0 outside 0 uncovered", 0},
+		{"an empty file", "", "", "", jobFailed, "", 400},
+		{"a file without records", "", "", "\n", jobDone, "0 added 0 changed 0 removed 0 unchanged 0 refused 0 warned 0 outside 0 uncovered", 0},
 	} {
 		location := d.post("source=City&"+tt.query, tt.body, "Content-Type", tt.kind)
 		job := d.over(location)

@@ -141,28 +141,28 @@ func (rt *route) methodName() string {
 	return rt.method
 }
 
-// allowed lists methods as a header does: those that read, OPTIONS, those that write.
-func allowed(byMethod map[string]*route) string {
-	var list []string
+// allowed lists methods: those that read, OPTIONS, those that write.
+func allowed(byMethod map[string]*route) (list []string) {
 	for _, method := range []string{http.MethodGet, http.MethodHead, http.MethodOptions, http.MethodPost, http.MethodPut, http.MethodDelete} {
 		if byMethod[method] != nil || method == http.MethodOptions {
 			list = append(list, method)
 		}
 	}
-	return strings.Join(list, ", ")
+	return list
 }
 
 // asks notes which path a request came to, answers OPTIONS and refuses methods that are not allowed there.
-func asks(w http.ResponseWriter, r *http.Request, path, allow string) error {
+func asks(w http.ResponseWriter, r *http.Request, path string, allow []string) error {
 	if counted, ok := w.(*countingWriter); ok {
 		counted.route = path
 	}
-	if r.Method != http.MethodOptions && slices.Contains(strings.Split(allow, ", "), r.Method) {
+	if r.Method != http.MethodOptions && slices.Contains(allow, r.Method) {
 		return nil
 	}
-	w.Header().Set("Allow", allow)
+	methods := strings.Join(allow, ", ")
+	w.Header().Set("Allow", methods)
 	if r.Method != http.MethodOptions {
-		return &statusError{http.StatusMethodNotAllowed, "want " + allow}
+		return &statusError{http.StatusMethodNotAllowed, "want " + methods}
 	}
 	w.WriteHeader(http.StatusNoContent)
 	return nil

@@ -42,7 +42,11 @@ func (b *base) findOutlines() {
 	b.outlines.areas = map[uint32]int{}
 	if settlements := b.sets.theme[taxonomy.Settlement]; settlements != nil {
 		settlements.Iterate(func(ord uint32) bool {
-			if area, ok := b.around.outlineOf(b.place(ord), recordPlacement(b.record(ord))); ok {
+			at := recordPlacement(b.record(ord))
+			if at.municipality < 0 && at.district < 0 {
+				return true // without reading the place: of a data set of the world, nearly all
+			}
+			if area, ok := b.around.outlineOf(b.place(ord), at); ok {
 				b.outlines.areas[ord] = area
 			}
 			return true

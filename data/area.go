@@ -126,7 +126,7 @@ func decodeArea(line []byte) (Area, error) {
 		ID: f.ID, Name: CleanText(in.Name), Names: cleanTexts(in.Names), Kind: in.Kind, Level: in.Level, Country: in.Country,
 		State: in.Parents.State, County: in.Parents.County, Population: in.Population, Label: in.Label, Sources: in.Sources,
 	}
-	if !idPattern.MatchString(a.ID) {
+	if !isID(a.ID) {
 		return Area{}, &Invalid{Record: cmp.Or(f.ID, noID), Field: "id", Value: f.ID, Reason: wantedID}
 	}
 	if a.Name == "" {

@@ -13,10 +13,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/paulmach/orb"
-	"golang.org/x/text/unicode/norm"
 
 	"tripoint/data/lang"
-	"tripoint/data/taxonomy"
 )
 
 // feature is a place as a GeoJSON Feature with every language in it: the form in which places are read,
@@ -95,7 +93,7 @@ func decodeFeature(b []byte, amend func(*properties)) (Place, error) {
 	if err != nil {
 		return Place{}, err
 	}
-	return p, p.Validate()
+	return p, p.Clean()
 }
 
 // FeatureID is the id of a record, which need not be a Feature; "" where it has none.
@@ -153,66 +151,35 @@ func (g *geometry) point() (orb.Point, error) {
 	return orb.Point{*coordinates[0], *coordinates[1]}, nil
 }
 
+// place is what the members say, not clean yet.
 func (f *feature) place(point orb.Point) (Place, error) {
-	in := f.Properties
+	in := &f.Properties
 	p := Place{
-		ID: f.ID, Point: point,
-		Name: CleanText(in.Name), Names: cleanTexts(in.Names), AltNames: cleanList(in.AltNames),
-		Tag: in.Tag, Phone: CleanText(in.Phone), Email: CleanText(in.Email), Website: CleanText(in.Website),
-		OpeningHours: CleanText(in.OpeningHours),
-		Wheelchair:   in.Wheelchair, Fee: in.Fee, Dogs: in.Dogs, Indoor: in.Indoor, Stroller: in.Stroller,
-		Cuisine: cleanList(in.Cuisine), Images: in.Image, Offers: cleanProse(in.Offers), Seeks: cleanProse(in.Seeks),
+		ID: f.ID, Point: point, Name: in.Name, Names: in.Names, AltNames: in.AltNames, Categories: in.categories(), Tag: in.Tag,
+		Phone: in.Phone, Email: in.Email, Website: in.Website, OpeningHours: in.OpeningHours,
+		Wheelchair: in.Wheelchair, Fee: in.Fee, Dogs: in.Dogs, Indoor: in.Indoor, Stroller: in.Stroller, Cuisine: in.Cuisine,
+		Event: &in.Event, Images: in.Image, Offers: in.Offers, Seeks: in.Seeks,
 		Population: in.Population, Importance: in.Importance, Accuracy: in.Accuracy, Sources: in.Sources,
 	}
 	if in.Address != nil {
 		p.Address = in.Address.clean()
 	}
-	p.Description = cleanProse(in.descriptions(lang.Of(p.Address.CountryCode)))
-	p.setCategories(in.Category, in.Categories)
-	if !in.empty() {
-		p.Event = &in.Event
-	}
-	if p.Name == "" && len(p.Names) > 0 {
-		if p.Name = p.Names.Get(lang.Of(p.Address.CountryCode)); p.Name == "" {
-			p.Name = p.Names[0].Text
-		}
-	}
+	p.Description = in.descriptions(lang.Of(p.Address.CountryCode))
 	if in.Updated != "" {
-		updated, err := time.Parse(time.RFC3339, in.Updated)
-		if year := updated.UTC().Year(); err != nil || year < 1 || year > 9999 {
-			return Place{}, &Invalid{Record: f.record(), Field: "updated", Value: in.Updated, Reason: "want a time like 2026-11-21T18:00:00Z"}
+		var err error
+		if p.Updated, err = time.Parse(time.RFC3339, in.Updated); err != nil {
+			return Place{}, &Invalid{Record: f.record(), Field: "updated", Value: in.Updated, Reason: wantedTime}
 		}
-		p.Updated = updated.UTC()
 	}
 	return p, nil
 }
 
-const other = "other" // the category of what no other category covers
-
-// setCategories resolves what the record calls its categories. An OpenStreetMap tag that no category
-// covers makes the place "other" and is kept.
-func (p *Place) setCategories(primary string, all []string) {
-	if primary != "" && (len(all) == 0 || all[0] != primary) {
-		all = append([]string{primary}, all...)
+// categories puts the primary one first, if it is not.
+func (in *properties) categories() []string {
+	if in.Category == "" || len(in.Categories) > 0 && in.Categories[0] == in.Category {
+		return in.Categories
 	}
-	seen := map[string]bool{}
-	for _, given := range all {
-		id, ok := taxonomy.Builtin().Resolve(given)
-		if !ok {
-			id = given
-			if tagPattern.MatchString(given) {
-				id, p.Tag = other, given
-			}
-		}
-		if !seen[id] {
-			seen[id] = true
-			p.Categories = append(p.Categories, id)
-		}
-	}
-}
-
-func (e *Event) empty() bool {
-	return e.Starts == "" && e.Ends == "" && e.Recurrence == "" && e.Venue == "" && e.Organizer == "" && len(e.Languages) == 0
+	return append([]string{in.Category}, in.Categories...)
 }
 
 // EncodeFeature writes a place as the Feature that DecodeFeature reads back as the same place, on one
@@ -265,43 +232,6 @@ func (in *properties) descriptions(local string) Texts {
 		byLang[t.Lang] = t.Text
 	}
 	return NewTexts(byLang)
-}
-
-// CleanText brings a text into the form everything else compares: NFC, no space around, one space within.
-func CleanText(s string) string { return strings.Join(strings.Fields(norm.NFC.String(s)), " ") }
-
-// CleanProse is CleanText for what may have several lines: they stay, and of blank ones in a row one.
-func CleanProse(s string) string {
-	if !strings.ContainsAny(s, "\n\r") {
-		return CleanText(s)
-	}
-	var lines []string
-	for line := range strings.SplitSeq(strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(s), "\n") {
-		line = CleanText(line)
-		if line != "" || len(lines) > 0 && lines[len(lines)-1] != "" {
-			lines = append(lines, line)
-		}
-	}
-	return strings.TrimSuffix(strings.Join(lines, "\n"), "\n")
-}
-
-func (a *Address) clean() Address {
-	return Address{
-		Street: CleanText(a.Street), HouseNumber: CleanText(a.HouseNumber), Postcode: CleanText(a.Postcode), City: CleanText(a.City),
-		District: CleanText(a.District), County: CleanText(a.County), State: CleanText(a.State), Country: CleanText(a.Country),
-		CountryCode: strings.ToUpper(CleanText(a.CountryCode)),
-	}
-}
-
-func cleanTexts(ts Texts) Texts { return ts.clean(CleanText) }
-
-func cleanProse(ts Texts) Texts { return ts.clean(CleanProse) }
-
-func cleanList(list []string) []string {
-	for i := range list {
-		list[i] = CleanText(list[i])
-	}
-	return list
 }
 
 // Hash is a fingerprint of everything a place says; the sum of all is the fingerprint of a data set.

@@ -58,6 +58,16 @@ func faults(err error) []string {
 	return nil
 }
 
+// numbered is a list of different texts.
+func numbered(n int) string {
+	texts := make([]string, n)
+	for i := range texts {
+		texts[i] = fmt.Sprint("c", i)
+	}
+	b, _ := json.Marshal(texts) // texts have no error
+	return string(b)
+}
+
 func TestDecodeFeatureNamesFaultsOfProperties(t *testing.T) {
 	long := strings.Repeat("ž", maxNameRunes+1)
 	many := `["a"` + strings.Repeat(`,"a"`, MaxListLength) + `]`
@@ -79,6 +89,7 @@ func TestDecodeFeatureNamesFaultsOfProperties(t *testing.T) {
 		{"other names that are a text", `"alt_names":"a"`, []string{"a-1 alt_names"}},
 		{"no category", `"category":null`, []string{"a-1 category"}},
 		{"unknown category", `"category":"nonsense"`, []string{"a-1 category"}},
+		{"too many categories", `"categories":` + numbered(MaxListLength+1), []string{"a-1 categories"}},
 		{"unknown among others", `"categories":["museum","nonsense"]`, []string{"a-1 category"}},
 		{"tag that is none", `"category":"other","tag":"nonsense"`, []string{"a-1 tag"}},
 		{"tag of a known kind", `"tag":"amenity=x"`, []string{"a-1 tag"}},

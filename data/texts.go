@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"encoding/json"
 	"slices"
+	"strings"
+	"unicode/utf8"
 
 	"tripoint/data/lang"
 )
@@ -38,21 +40,24 @@ func (ts Texts) Get(language string) string {
 }
 
 // clean cleans each text and names its language as lang.Tag does. Of texts in what is one language then, that which
-// named it so stays, else the first.
+// named it so stays, else the first. What was clean already is not copied.
 func (ts Texts) clean(text func(string) string) Texts {
-	renamed := false
-	for i := range ts {
-		ts[i].Text = text(ts[i].Text)
-		renamed = renamed || ts[i].Lang != lang.Tag(ts[i].Lang)
+	clean := len(ts) > 0
+	for i, t := range ts {
+		clean = clean && t.Lang == lang.Tag(t.Lang) && t.Text == text(t.Text) && (i == 0 || ts[i-1].Lang < t.Lang)
 	}
-	if !renamed {
+	if clean {
 		return ts
 	}
-	byLang := make(map[string]string, len(ts))
+	given := make(map[string]string, len(ts))
 	for _, t := range ts {
+		given[t.Lang] = t.Text
+	}
+	byLang := make(map[string]string, len(ts))
+	for _, t := range NewTexts(given) {
 		tag := lang.Tag(t.Lang)
 		if _, known := byLang[tag]; !known || t.Lang == tag {
-			byLang[tag] = t.Text
+			byLang[tag] = text(t.Text)
 		}
 	}
 	return NewTexts(byLang)
@@ -70,11 +75,26 @@ func (ts Texts) Pick(prefs lang.Prefs) (text, language string) {
 
 // MarshalJSON writes an object keyed by language.
 func (ts Texts) MarshalJSON() ([]byte, error) {
-	byLang := make(map[string]string, len(ts))
-	for _, t := range ts {
-		byLang[t.Lang] = t.Text
+	b := []byte{'{'}
+	for i, t := range ts {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = append(appendString(b, t.Lang), ':')
+		b = appendString(b, t.Text)
 	}
-	return json.Marshal(byLang)
+	return append(b, '}'), nil
+}
+
+// appendString appends a text as json.Marshal writes it.
+func appendString(b []byte, text string) []byte {
+	for i := range len(text) {
+		if c := text[i]; c < ' ' || c >= utf8.RuneSelf || strings.IndexByte(`"\<>&`, c) >= 0 {
+			quoted, _ := json.Marshal(text) // a text has no error
+			return append(b, quoted...)
+		}
+	}
+	return append(append(append(b, '"'), text...), '"')
 }
 
 // UnmarshalJSON reads an object keyed by language.

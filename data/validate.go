@@ -49,8 +49,9 @@ func (e *Invalid) Error() string {
 // Validate tells everything that is wrong with a place: nil, or a join of *Invalid.
 func (p *Place) Validate() error {
 	v := validator{record: cmp.Or(p.ID, noID)}
-	v.match("id", p.ID, idPattern, wantedID)
-	if p.ID == "." || p.ID == ".." {
+	if !isID(p.ID) {
+		v.fail("id", p.ID, wantedID)
+	} else if p.ID == "." || p.ID == ".." {
 		v.fail("id", p.ID, "want an id that can be a part of an address")
 	}
 	if err := geo.CheckPoint(p.Point); err != nil {
@@ -70,6 +71,9 @@ func (p *Place) Validate() error {
 		v.event(p)
 	}
 	v.provenance(p)
+	if year := p.Updated.UTC().Year(); year < 1 || year > maxYear {
+		v.fail("updated", p.Updated.Format(time.RFC3339), wantedTime)
+	}
 	if p.Population < 0 {
 		v.fail("population", fmt.Sprint(p.Population), "want a whole number from 0")
 	}
@@ -79,12 +83,24 @@ func (p *Place) Validate() error {
 }
 
 var (
-	idPattern      = regexp.MustCompile(`^[A-Za-z0-9._~:-]{1,128}$`)
 	countryPattern = regexp.MustCompile(`^([A-Z]{2})?$`)
 	tagPattern     = regexp.MustCompile(`^[a-z0-9_:]{1,64}=[^=\s]{1,128}$`)
 )
 
-const wantedID = "want 1 to 128 characters of A-Z a-z 0-9 . _ ~ : -"
+const (
+	wantedID   = "want 1 to 128 characters of A-Z a-z 0-9 . _ ~ : -"
+	wantedTime = "want a time like 2026-11-21T18:00:00Z"
+)
+
+func isID(s string) bool {
+	for i := range len(s) {
+		c := s[i]
+		if (c < '0' || c > '9') && (c|' ' < 'a' || c|' ' > 'z') && strings.IndexByte("._~:-", c) < 0 {
+			return false
+		}
+	}
+	return s != "" && len(s) <= 128
+}
 
 type validator struct {
 	record string
@@ -99,7 +115,7 @@ func (v *validator) fail(field, value, reason string) {
 }
 
 func (v *validator) match(field, value string, pattern *regexp.Regexp, want string) {
-	if !pattern.MatchString(value) {
+	if !utf8.ValidString(value) || !pattern.MatchString(value) {
 		v.fail(field, value, want)
 	}
 }
@@ -120,7 +136,7 @@ func (v *validator) text(field, value string, maxRunes int) {
 	switch {
 	case !utf8.ValidString(value):
 		v.fail(field, "", "want UTF-8")
-	case utf8.RuneCountInString(value) > maxRunes:
+	case len(value) > maxRunes && utf8.RuneCountInString(value) > maxRunes:
 		v.fail(field, value, fmt.Sprintf("want at most %d characters", maxRunes))
 	case strings.ContainsFunc(value, isControl):
 		v.fail(field, value, "want no control characters")
@@ -176,6 +192,7 @@ func (v *validator) categories(p *Place) {
 	}
 	if len(p.Categories) > MaxListLength {
 		v.fail("categories", "", fmt.Sprintf("want at most %d entries", MaxListLength))
+		return
 	}
 	for i, id := range p.Categories {
 		if taxonomy.Builtin().Category(id) == nil {
@@ -194,12 +211,14 @@ func (v *validator) categories(p *Place) {
 }
 
 func (v *validator) address(a *Address) {
-	for _, part := range []struct{ field, value string }{
-		{"street", a.Street}, {"housenumber", a.HouseNumber}, {"postcode", a.Postcode}, {"city", a.City},
-		{"district", a.District}, {"county", a.County}, {"state", a.State}, {"country", a.Country},
-	} {
-		v.text("address."+part.field, part.value, maxNameRunes)
-	}
+	v.text("address.street", a.Street, maxNameRunes)
+	v.text("address.housenumber", a.HouseNumber, maxNameRunes)
+	v.text("address.postcode", a.Postcode, maxNameRunes)
+	v.text("address.city", a.City, maxNameRunes)
+	v.text("address.district", a.District, maxNameRunes)
+	v.text("address.county", a.County, maxNameRunes)
+	v.text("address.state", a.State, maxNameRunes)
+	v.text("address.country", a.Country, maxNameRunes)
 }
 
 func (v *validator) contact(p *Place) {
@@ -218,7 +237,7 @@ func (v *validator) link(field, value string) {
 		return
 	}
 	u, err := url.Parse(value)
-	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" || len(value) > 2000 {
+	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" || len(value) > 2000 || !utf8.ValidString(value) {
 		v.fail(field, value, "want a link that begins with http:// or https://")
 	}
 }
@@ -245,8 +264,8 @@ func (v *validator) event(p *Place) {
 			v.fail("recurrence", e.Recurrence, err.Error())
 		}
 	}
-	if e.Venue != "" {
-		v.match("venue", e.Venue, idPattern, "want the id of a place")
+	if e.Venue != "" && !isID(e.Venue) {
+		v.fail("venue", e.Venue, "want the id of a place")
 	}
 	v.text("organizer", e.Organizer, maxNameRunes)
 	v.list("languages", e.Languages)

@@ -18,7 +18,7 @@ type importCommand struct {
 	Licence string   `help:"Licence of --source, as an SPDX identifier like ODbL-1.0." placeholder:"SPDX"`
 	Map     []string `help:"What columns of a table hold, like Obiekt=name,Uwagi=description:pl." placeholder:"COLUMN=FIELD"`
 	Bbox    string   `help:"Only places in a box, as west,south,east,north in degrees." placeholder:"W,S,E,N"`
-	Replace bool     `help:"Also remove what the sources in the files had before and no longer have. Places whose records are refused stay."`
+	Replace bool     `help:"Also remove what the sources in the files had before and no longer have. Places whose records are refused stay, and all do if such a record does not say which place it is of."`
 	Strict  bool     `help:"Take nothing in if any record is refused."`
 	DryRun  bool     `help:"Read and check everything, tell what would change, change nothing."`
 	Force   bool     `help:"Go on even if more than half of all places would be gone."`

@@ -104,6 +104,8 @@ type reader struct {
 	done, total int64 // bytes
 }
 
+var errEmpty = errors.New("the file is empty")
+
 // text reads a file from its beginning to its end.
 func (r *reader) text(f File) (err error) {
 	file, err := f.Open()
@@ -113,6 +115,11 @@ func (r *reader) text(f File) (err error) {
 	defer func() { err = errors.Join(err, file.Close()) }()
 	var ended error // by yield
 	content, err := packed.NewReader(r.ctx, file, r.count)
+	if err == nil {
+		if _, err = content.Peek(1); errors.Is(err, io.EOF) { // of some formats that would be no records, as after a download that failed
+			err = errEmpty
+		}
+	}
 	if err == nil {
 		err = r.records(f, content, func(reading data.Reading) error {
 			if r.several {
@@ -147,11 +154,11 @@ func (r *reader) records(f File, content io.Reader, yield func(data.Reading) err
 	switch f.Format {
 	case NDJSON:
 		return data.EachLine(content, func(number int, line []byte, refused error) error {
-			return yield(feature(fmt.Sprintf("line %d", number), line, refused))
+			return yield(r.feature(fmt.Sprintf("line %d", number), line, refused))
 		})
 	case GeoJSON:
 		return data.EachFeature(content, func(number int, record []byte, refused error) error {
-			return yield(feature(fmt.Sprintf("feature %d", number), record, refused))
+			return yield(r.feature(fmt.Sprintf("feature %d", number), record, refused))
 		})
 	case CSV:
 		return table.ReadCSV(content, table.CSVOptions{Source: r.options.Source, Map: r.options.Map}, yield)
@@ -167,22 +174,13 @@ func (r *reader) records(f File, content io.Reader, yield func(data.Reading) err
 	return fmt.Errorf("want a format, not %q", f.Format)
 }
 
-// feature makes a reading of a GeoJSON Feature.
-func feature(at string, record []byte, refused error) data.Reading {
-	r := data.Reading{At: at, Err: refused}
-	if refused == nil {
-		r.Place, r.Err = data.DecodeFeature(record)
-	}
-	if r.Err != nil {
-		r.Place = data.Place{ID: data.FeatureID(record)}
-	}
-	return r
-}
-
 // take hands a reading on, unless its place is not wanted.
 func (r *reader) take(from Format, reading data.Reading) error {
 	if reading.Err == nil {
 		reading.Err = r.swapped(from, &reading.Place)
+	}
+	if reading.Err != nil && reading.Made {
+		reading.Place.ID = "" // it may be of what is wrong
 	}
 	if p := &reading.Place; reading.Err == nil {
 		if r.options.Box != nil && !geo.InBox(*r.options.Box, p.Point) {

@@ -16,7 +16,7 @@ const twinMeters = 50 // within which two places of a name and category are take
 // few have to be measured however many bear one name.
 type sightings struct {
 	seed  maphash.Seed
-	heads map[uint64]int32 // from looks and cell to the last place there
+	heads map[uint64]int32 // from looks and cell to the last place there; the only place of its looks is under them alone
 	list  []sighting
 }
 
@@ -30,6 +30,9 @@ func newSightings() *sightings {
 	return &sightings{seed: maphash.MakeSeed(), heads: map[uint64]int32{}}
 }
 
+// several says, under their looks, that places are under looks and cell.
+const several = -1
+
 // see notes a place and returns the id of an earlier one that looks the same, "" for none, and how far off it is. What
 // looks the same as another is not noted itself.
 func (s *sightings) see(p *data.Place) (twin string, meters float64) {
@@ -37,6 +40,14 @@ func (s *sightings) see(p *data.Place) (twin string, meters float64) {
 		return "", 0
 	}
 	looks := s.looks(p)
+	switch only, found := s.heads[looks]; {
+	case !found:
+		s.note(looks, p)
+		return "", 0
+	case only != several:
+		s.heads[s.key(looks, cellOf(s.list[only].at))] = only
+		s.heads[looks] = several
+	}
 	home := cellOf(p.Point)
 	for row := home.row - 1; row <= home.row+1; row++ {
 		for _, c := range cellsAround(p.Point, row) {
@@ -45,14 +56,24 @@ func (s *sightings) see(p *data.Place) (twin string, meters float64) {
 			}
 		}
 	}
-	key := s.key(looks, home)
+	s.note(s.key(looks, home), p)
+	return "", 0
+}
+
+// note puts a place under a key, in the place of that with its id or before those that are there.
+func (s *sightings) note(key uint64, p *data.Place) {
 	next, found := s.heads[key]
 	if !found {
 		next = -1
 	}
+	for i := next; i >= 0; i = s.list[i].next {
+		if s.list[i].id == p.ID {
+			s.list[i].at = p.Point
+			return
+		}
+	}
 	s.heads[key] = int32(len(s.list))
 	s.list = append(s.list, sighting{p.Point, p.ID, next})
-	return "", 0
 }
 
 func (s *sightings) find(key uint64, p *data.Place) (twin string, meters float64) {

@@ -49,6 +49,19 @@ func alike(a, b *data.Place) bool {
 	return (a.Name == "Muzeum") == (b.Name == "Muzeum") && a.Category() == b.Category() && geo.Distance(a.Point, b.Point) <= twinMeters
 }
 
+// However often a record comes, it is looked at once.
+func TestSightingsOfOneID(t *testing.T) {
+	seen := newSightings()
+	for range 100 {
+		if twin, _ := seen.see(&data.Place{ID: "a", Name: "Zoo", Categories: []string{"zoo"}, Point: orb.Point{18.54, 49.85}}); twin != "" {
+			t.Fatalf("a place is the twin of %q", twin)
+		}
+	}
+	if len(seen.list) != 1 {
+		t.Errorf("%d sightings of one place", len(seen.list))
+	}
+}
+
 func TestSightings(t *testing.T) {
 	at := func(id, name, category string, p orb.Point, starts string) data.Place {
 		place := data.Place{ID: id, Name: name, Categories: []string{category}, Point: p}

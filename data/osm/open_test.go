@@ -74,7 +74,7 @@ func TestFaultyFiles(t *testing.T) {
 	}{
 		{"empty", nil, "the file is empty: want .osm.pbf"},
 		{"empty in gzip", zipped(nil), "the file is empty"},
-		{"something else", []byte("PK\x03\x04 a zip archive"), "neither PBF nor XML: want .osm.pbf"},
+		{"a ZIP archive", []byte("PK\x03\x04 a zip archive"), "ZIP archive: unpack it"},
 		{"an image in gzip", zipped([]byte("\x89PNG")), "neither PBF nor XML"},
 		{"gzip cut short", zip[:len(zip)/2], "the file ends too early"},
 		{"gzip's head cut short", zip[:5], "the file ends too early"},

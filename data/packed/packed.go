@@ -18,8 +18,13 @@ const (
 	// Records grow tenfold to thirtyfold when they are unpacked. What grows much more is no file of records.
 	maxGrowth  = 250
 	freeGrowth = 64 << 20 // bytes that may come out before growth counts
-	buffer     = 256 << 10
+
+	// A country of OpenStreetMap in XML is some 40 GB.
+	maxUnpacked = 64 << 30 // bytes
+	buffer      = 256 << 10
 )
+
+var errZIP = errors.New("this is a ZIP archive: unpack it; a spreadsheet, which is one too, has to be saved as CSV")
 
 // A Reader reads what a file holds, for one goroutine.
 type Reader struct {
@@ -32,7 +37,7 @@ type Reader struct {
 func NewReader(ctx context.Context, file io.Reader, count func(n int)) (*Reader, error) {
 	counted := &countedReader{ctx: ctx, r: file, count: count}
 	r := &Reader{bufio.NewReaderSize(counted, buffer), counted}
-	start, _ := r.Peek(3) // an error is there again where it is met
+	start, _ := r.Peek(4) // an error is there again where it is met
 	var unpacked io.Reader
 	switch {
 	case bytes.HasPrefix(start, []byte("BZh")):
@@ -43,6 +48,8 @@ func NewReader(ctx context.Context, file io.Reader, count func(n int)) (*Reader,
 			return r, err
 		}
 		unpacked = gz
+	case bytes.HasPrefix(start, []byte("PK\x03\x04")):
+		return r, errZIP
 	default:
 		return r, nil
 	}
@@ -74,7 +81,7 @@ func (c *countedReader) Read(b []byte) (int, error) {
 	return n, err
 }
 
-// A boundedReader ends what unpacks to far more than it was.
+// A boundedReader ends what unpacks to far more than it was, or to more than anybody has to import.
 type boundedReader struct {
 	r      io.Reader
 	packed *countedReader
@@ -83,8 +90,11 @@ type boundedReader struct {
 
 func (b *boundedReader) Read(to []byte) (int, error) {
 	n, err := b.r.Read(to)
-	if b.total += int64(n); b.total > freeGrowth+maxGrowth*b.packed.total {
+	switch b.total += int64(n); {
+	case b.total > freeGrowth+maxGrowth*b.packed.total:
 		return 0, fmt.Errorf("unpacks to more than %d times its size: no file of records does", maxGrowth)
+	case b.total > maxUnpacked:
+		return 0, fmt.Errorf("unpacks to more than %d GiB: import it in parts", maxUnpacked>>30)
 	}
 	return n, err
 }

@@ -50,6 +50,7 @@ func TestNewReader(t *testing.T) {
 		{"bzip2", t.Context(), bytes.NewReader(byBzip), "places\n", "", false},
 		{"cut gzip", t.Context(), bytes.NewReader(zipped(t, "places\n")[:15]), "", "unexpected EOF", false},
 		{"no gzip behind its beginning", t.Context(), strings.NewReader("\x1f\x8b\x00\x00"), "", "EOF", false},
+		{"a spreadsheet", t.Context(), strings.NewReader("PK\x03\x04\x14\x00"), "", "saved as CSV", false},
 		{"a bomb", t.Context(), bytes.NewReader(zipped(t, strings.Repeat("\x00", 100<<20))), "", "unpacks to more than 250 times", false},
 		{"a file that cannot be read", t.Context(), iotest.ErrReader(broken), "", "the disk is gone", true},
 		{"a context that has ended", ended, strings.NewReader("places\n"), "", "canceled", true},
@@ -72,6 +73,13 @@ func TestNewReader(t *testing.T) {
 		if tt.want != "" && counted == 0 {
 			t.Errorf("%s: nothing was counted", tt.name)
 		}
+	}
+}
+
+func TestUnpackedIsBounded(t *testing.T) {
+	b := boundedReader{r: strings.NewReader("places\n"), packed: &countedReader{total: 1 << 30}, total: maxUnpacked - 3}
+	if got, err := io.ReadAll(&b); err == nil || !strings.Contains(err.Error(), "more than 64 GiB") || len(got) > 0 {
+		t.Errorf("read %q, %v, want no more than 64 GiB", got, err)
 	}
 }
 

@@ -1,7 +1,6 @@
 package store
 
 import (
-	"bytes"
 	"cmp"
 	"errors"
 	"fmt"
@@ -12,8 +11,6 @@ import (
 	"slices"
 
 	"github.com/paulmach/orb"
-	"go.etcd.io/bbolt"
-
 	"tripoint/data"
 )
 
@@ -24,7 +21,7 @@ type Batch struct {
 	Replace bool                         // removes the records of the batch's sources that are not in it; Source is one of them if it has a name
 	Sources []string                     // further sources of the batch, which need not have brought a record
 	Within  *orb.Bound                   // Replace removes only what lies in this box, west > east over the antimeridian; nil is everywhere
-	Refused map[string]bool              // ids of records and areas that would not do, added while Places are read: Replace leaves what the store has of them
+	Refused map[string]bool              // ids of records and areas that would not do, added while Places are read: Replace leaves what the store has of them, and all there is where one of them is "", not known
 	Force   bool                         // imports even what leaves less than half of 20 places or more
 	DryRun  bool                         // only tells the outcome
 
@@ -42,6 +39,9 @@ const largeFrom = 50_000
 
 // halvedFrom is from how many places on a batch may not leave less than half of them.
 const halvedFrom = 20
+
+// removes tells whether what is not in the batch goes.
+func (b *Batch) removes() bool { return b.Replace && !b.Refused[""] }
 
 // Import replaces the records of places with those of a batch, all or none, durable when it returns. Edits
 // stay as they are. A record belongs to the source that it names first. Records that are as they were write
@@ -131,12 +131,16 @@ func (p *Prepared) Import(by string) (Outcome, error) {
 	})
 }
 
+// manyItems are so many that twice as many may hold one record again and again.
+var manyItems = 250_000
+
 // An intake prepares a batch for its transaction, so that writers wait for as little as can be.
 type intake struct {
 	store   *Store
 	source  data.Source
 	sources map[string]data.Source // of all records, and of areas once they have joined
 	items   []item
+	ordered int // how many there were when they were put in order last
 }
 
 // An item is a record to be written. There may be millions.
@@ -149,7 +153,6 @@ type item struct {
 type candidate struct {
 	item
 	source data.Source
-	known  bool // the store has the same, so that it need not be checked
 	err    error
 }
 
@@ -165,9 +168,16 @@ func (in *intake) takeAll(places iter.Seq2[data.Place, error]) error {
 			return err
 		}
 	}
-	slices.SortStableFunc(in.items, func(a, b item) int { return cmp.Compare(a.id, b.id) })
-	in.items = lastOfEach(in.items)
+	in.order()
 	return nil
+}
+
+// order puts the items in order of id and keeps the last of each.
+func (in *intake) order() {
+	slices.SortStableFunc(in.items, func(a, b item) int { return cmp.Compare(a.id, b.id) })
+	kept := lastOfEach(in.items)
+	clear(in.items[len(kept):])
+	in.items, in.ordered = kept, len(kept)
 }
 
 // chunked hands out what a sequence yields in slices of a size, each valid until the next; an error is the last. The
@@ -244,25 +254,10 @@ func lastOfEach(items []item) []item {
 	return kept
 }
 
-// take encodes places, on all processors, and checks those that the store does not have just so.
+// take encodes places, on all processors.
 func (in *intake) take(places []data.Place) error {
 	candidates := make([]candidate, len(places))
 	parallel(len(places), func(i int) { candidates[i] = in.encode(&places[i]) })
-	err := in.store.view(func(tx *bbolt.Tx) error {
-		for i := range candidates {
-			c := &candidates[i]
-			record, err := get(tx, bucketRecords, []byte(c.id))
-			if err != nil {
-				return err
-			}
-			c.known = record != nil && bytes.Equal(record, c.record)
-		}
-		return nil
-	})
-	if err != nil {
-		return err
-	}
-	parallel(len(places), func(i int) { candidates[i].check() })
 	for i := range candidates {
 		c := &candidates[i]
 		if c.err != nil {
@@ -270,6 +265,9 @@ func (in *intake) take(places []data.Place) error {
 		}
 		in.items = append(in.items, c.item)
 		noteSource(in.sources, c.source)
+	}
+	if len(in.items) > 2*max(in.ordered, manyItems) {
+		in.order() // a file may hold few records millions of times
 	}
 	return nil
 }
@@ -296,39 +294,19 @@ func namedSources(names []string) (sources []data.Source) {
 }
 
 func (in *intake) encode(p *data.Place) candidate {
-	c := candidate{item: item{id: p.ID}}
-	if len(p.Categories) == 0 { // no place: it cannot even be encoded
-		c.err = p.Validate()
-		return c
-	}
+	credited := *p
 	if len(p.Sources) == 0 && in.source.Name != "" {
-		credited := *p
 		credited.Sources = []data.Source{in.source}
-		p = &credited
 	}
-	if len(p.Sources) == 0 {
-		c.err = &data.Invalid{Record: p.ID, Field: "sources", Reason: "want the name of the source"}
-		return c
+	feature, err := canonical(credited)
+	switch {
+	case err != nil:
+		return candidate{err: err}
+	case len(credited.Sources) == 0:
+		return candidate{err: &data.Invalid{Record: p.ID, Field: "sources", Reason: "want the name of the source"}}
 	}
-	c.source = p.Sources[0]
-	feature, err := data.EncodeFeature(p)
-	c.record, c.err = encodeRecord(c.source.Name, feature), err
-	return c
-}
-
-// check makes sure that the record reads back as a valid place, and keeps it in the form it reads back as.
-func (c *candidate) check() {
-	if c.known || c.err != nil {
-		return
-	}
-	_, feature, err := splitRecord(c.record)
-	if err == nil {
-		var p data.Place
-		if p, err = data.DecodeFeature(feature); err == nil {
-			feature, err = data.EncodeFeature(&p)
-		}
-	}
-	c.record, c.err = encodeRecord(c.source.Name, feature), err
+	source := credited.Sources[0]
+	return candidate{item: item{p.ID, encodeRecord(source.Name, feature)}, source: source}
 }
 
 // write puts the records in order of id: pages are then filled one after the other.
@@ -336,7 +314,7 @@ func (in *intake) write(w *write, b *Batch) error {
 	w.tx.Bucket([]byte(bucketRecords)).FillPercent = 0.9
 	w.tx.Bucket([]byte(bucketNumbers)).FillPercent = 0.9
 	var missing []string
-	if b.Replace {
+	if b.removes() {
 		var err error
 		missing, err = recordsOf(w.tx, in.isMissing(b.Refused))
 		if err == nil && b.Within != nil {
@@ -351,6 +329,9 @@ func (in *intake) write(w *write, b *Batch) error {
 	}
 	for i := range in.items {
 		it := &in.items[i]
+		if err := w.changeMatches(it.id); err != nil {
+			return err
+		}
 		was, err := readLayers(w.tx, it.id)
 		if err != nil {
 			return err
@@ -360,7 +341,7 @@ func (in *intake) write(w *write, b *Batch) error {
 		}
 		it.record = nil // the transaction has its own copy
 	}
-	return errors.Join(w.removeRecords(missing), w.changeMatches())
+	return errors.Join(w.removeRecords(missing), w.changeMatches(""))
 }
 
 // isMissing tells which records, asked for in order of id, are of the batch's sources and not in it, nor among those

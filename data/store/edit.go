@@ -133,9 +133,6 @@ func (t *touch) set(id string, place data.Place) error {
 	if place.ID != id {
 		return &data.Invalid{Record: id, Field: "id", Value: place.ID, Reason: "want the id of the place"}
 	}
-	if err := place.Validate(); err != nil {
-		return err
-	}
 	feature, err := t.now.base()
 	if err != nil {
 		return err

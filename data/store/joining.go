@@ -46,7 +46,7 @@ func (w *write) join(b *Batch, sources map[string]data.Source) error {
 	return w.removeAreas(func(a *data.Area) bool {
 		inside := b.Within == nil || geo.BoxesMeet(*b.Within, a.Outline.Bound())
 		_, replaced := sources[areaSource(a).Name]
-		return b.Replace && replaced && inside && !joins[a.ID] && !b.Refused[a.ID]
+		return b.removes() && replaced && inside && !joins[a.ID] && !b.Refused[a.ID]
 	})
 }
 

@@ -168,7 +168,7 @@ func withoutEditors(p *data.Place) {
 // to be changed. p must be valid.
 func makeEdit(feature []byte, p data.Place) ([]byte, error) {
 	withoutEditors(&p)
-	_, wanted, err := canonical(&p)
+	wanted, err := canonical(p)
 	if err != nil {
 		return nil, err
 	}
@@ -194,18 +194,17 @@ func makeEdit(feature []byte, p data.Place) ([]byte, error) {
 	return newEdit(editPatch, patch), nil
 }
 
-// canonical returns a place as it will be read back, with its encoding.
-func canonical(p *data.Place) (data.Place, []byte, error) {
-	encoded, err := data.EncodeFeature(p)
-	if err != nil {
-		return data.Place{}, nil, err
+// canonical encodes a place as it is kept. The error is that of data.Place.Clean, or an *data.Invalid for what would be
+// too long for a record.
+func canonical(p data.Place) ([]byte, error) {
+	if err := p.Clean(); err != nil {
+		return nil, err
 	}
-	read, err := data.DecodeFeature(encoded)
-	if err != nil {
-		return data.Place{}, nil, err
+	encoded, err := data.EncodeFeature(&p)
+	if err == nil && len(encoded) > data.MaxRecordBytes {
+		err = &data.Invalid{Record: p.ID, Reason: fmt.Sprintf("want a record of at most %d bytes", data.MaxRecordBytes)}
 	}
-	encoded, err = data.EncodeFeature(&read)
-	return read, encoded, err
+	return encoded, err
 }
 
 // categoryFields are written and read as one: an editor's first category beside a source's list or tag would

@@ -54,6 +54,7 @@ func (w *write) match(items []item, removed []string) error {
 			return err
 		}
 	}
+	w.matched = slices.Sorted(maps.Keys(w.matches))
 	if m.found.Parts+m.found.Doubtful > 0 {
 		found := m.found // without all the rest
 		w.outcome.Matched = &found
@@ -99,18 +100,23 @@ func (w *write) matchOf(id string, was layers) []byte {
 	return now
 }
 
-// changeMatches writes the matches of ids that were not written otherwise.
-func (w *write) changeMatches() error {
-	for _, id := range slices.Sorted(maps.Keys(w.matches)) {
+// changeMatches writes the matches of ids before one, "" for all, that are not written otherwise. bbolt moves all that
+// stands behind what is put into a page, however many are put there: who writes much writes in order of id.
+func (w *write) changeMatches(before string) error {
+	for ; len(w.matched) > 0 && (before == "" || w.matched[0] < before); w.matched = w.matched[1:] {
+		id := w.matched[0]
+		now, changes := w.matches[id]
+		if !changes {
+			continue
+		}
 		was, err := readLayers(w.tx, id)
 		if err != nil {
 			return err
 		}
-		if err := w.change(id, was, layers{was.record, was.edit, w.matches[id]}); err != nil {
+		if err := w.change(id, was, layers{was.record, was.edit, now}); err != nil {
 			return err
 		}
 	}
-	w.matches = nil
 	return nil
 }
 

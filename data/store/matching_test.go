@@ -274,6 +274,42 @@ func TestDoubts(t *testing.T) {
 	sound(t, s)
 }
 
+// However records, matches and what a rollback brings back come about, they are written in order of id: the time that bbolt
+// takes for many in another order grows with the square of their number.
+func TestWritesAreInOrder(t *testing.T) {
+	s := opened(t)
+	at := func(source string, i int) data.Place {
+		p := museum(source, fmt.Sprintf("%s-%d", source, i), web)
+		p.Point = orb.Point{18 + float64(i)/100, 49}
+		return p
+	}
+	imported(t, s, Batch{}, at("b", 3), at("b", 1), at("b", 2))
+	imported(t, s, Batch{}, at("c", 1), at("a", 2), at("a", 3), at("c", 4))
+	removed, err := s.RemoveSource("admin", "b")
+	if err != nil || removed.Sequence != 3 {
+		t.Fatalf("remove a source: %+v, %v", removed, err)
+	}
+	if _, err := s.Rollback("admin", 1, nil); err != nil {
+		t.Fatal(err)
+	}
+	for _, sequence := range []uint64{1, 2, 4} {
+		var ids []string
+		found, err := changes(s, sequence-1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, c := range found {
+			if c.Sequence == sequence {
+				ids = append(ids, c.ID)
+			}
+		}
+		if !slices.IsSorted(ids) || len(ids) < 3 {
+			t.Errorf("write %d changes %q, want them in order", sequence, ids)
+		}
+	}
+	sound(t, s)
+}
+
 // More merges than are told one by one are counted. Places that all stand at one point are not compared.
 func TestManyMerges(t *testing.T) {
 	s := opened(t)

@@ -1,6 +1,9 @@
 package store
 
 import (
+	"maps"
+	"slices"
+
 	"go.etcd.io/bbolt"
 )
 
@@ -13,11 +16,11 @@ func (s *Store) Rollback(by string, sequence uint64, check func(State) error) (O
 		if err := reachable(w.tx, &w.before, sequence); err != nil {
 			return err
 		}
-		then, order, err := layersAt(w.tx, sequence)
+		then, err := layersAt(w.tx, sequence)
 		if err != nil {
 			return err
 		}
-		for _, id := range order {
+		for _, id := range slices.Sorted(maps.Keys(then)) {
 			now, err := readLayers(w.tx, id)
 			if err != nil {
 				return err
@@ -56,18 +59,17 @@ func reachable(tx *bbolt.Tx, m *meta, sequence uint64) error {
 	return &Gone{sequence, m.Oldest, m.Sequence}
 }
 
-// layersAt returns what the ids that changed after a sequence had then, and the order they changed in.
-func layersAt(tx *bbolt.Tx, sequence uint64) (then map[string]layers, order []string, err error) {
-	then = map[string]layers{}
+// layersAt returns what the ids that changed after a sequence had then.
+func layersAt(tx *bbolt.Tx, sequence uint64) (map[string]layers, error) {
+	then := map[string]layers{}
 	log := newLogCursor(tx, sequence)
 	for {
 		_, u, more, err := log.next()
 		if err != nil || !more {
-			return then, order, err
+			return then, err
 		}
 		if _, later := then[u.id]; !later {
 			then[u.id] = u.was
-			order = append(order, u.id)
 		}
 	}
 }

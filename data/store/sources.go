@@ -89,7 +89,7 @@ func (s *Store) RemoveSource(by, name string) (Outcome, error) {
 		if err := w.match(nil, ids); err != nil {
 			return err
 		}
-		return errors.Join(w.removeRecords(ids), w.changeMatches())
+		return errors.Join(w.removeRecords(ids), w.changeMatches(""))
 	})
 }
 

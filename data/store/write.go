@@ -13,7 +13,7 @@ import (
 
 // Outcome says what a write did to the places as readers see them.
 type Outcome struct {
-	Sequence                           uint64 // of the store after the write; of a dry run, what it would be
+	Sequence                           uint64 // of the store after the write
 	Added, Changed, Removed, Unchanged int
 	Matched                            *Matched // nil where records were not found to be one place
 }
@@ -27,7 +27,8 @@ type write struct {
 	dirty        bool   // something was written
 	surroundings bool   // they changed
 	sources      map[string]*sourceEntry
-	matches      map[string][]byte // see match
+	matches      map[string][]byte // that are to be written, see match
+	matched      []string          // their ids, in order
 	outcome      Outcome
 	gcPercent    int // of the process before collectOften; 0: it was not called
 }
@@ -44,6 +45,9 @@ func (s *Store) write(by string, fn func(*write) error) (Outcome, error) {
 		defer w.collectAsBefore()
 		return s.update(w, by, fn)
 	})
+	if errors.Is(err, errDryRun) {
+		w.outcome.Sequence = w.before.Sequence
+	}
 	if errors.Is(err, errDryRun) || errors.Is(err, errNothing) {
 		err = nil
 	}

@@ -213,16 +213,9 @@ func (p *csvPlace) category() {
 	}
 }
 
-// id is the one in the table, or is made.
 func (p *csvPlace) id() {
-	id := p.text("id")
-	switch {
-	case id == "":
-		id = placeID(p.table.source.Name, p.place.Name, p.place.Point)
-	case strings.Trim(id, "0123456789") == "":
-		id = idPrefix(p.table.source.Name) + id
-	}
-	p.place.ID = id
+	given := p.text("id")
+	p.place.ID, p.made = PlaceID(p.table.source.Name, given, &p.place), given == ""
 }
 
 var scheme = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9+.-]*:`)

@@ -207,7 +207,7 @@ func (w *gpxPlace) fill(source data.Source) {
 	if p.Point == (orb.Point{}) {
 		w.refuse("lat, lon", "0, 0", "0, 0 stands for a position that is not known; want the position")
 	}
-	p.ID = placeID(source.Name, p.Name, p.Point)
+	p.ID, w.made = placeID(source.Name, p.Name, p.Point), true
 }
 
 func (w *gpxPlace) category() {

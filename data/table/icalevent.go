@@ -208,7 +208,7 @@ func (e *eventPlace) organizer() {
 func (e *eventPlace) id() {
 	uid := e.text("UID")
 	if uid == "" {
-		e.place.ID = placeID(e.calendar.source.Name, e.place.Name+"\n"+e.place.Event.Starts, e.place.Point)
+		e.place.ID, e.made = placeID(e.calendar.source.Name, e.place.Name+"\n"+e.place.Event.Starts, e.place.Point), true
 		return
 	}
 	if of, ok := e.get("RECURRENCE-ID"); ok {

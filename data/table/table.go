@@ -24,6 +24,7 @@ const other = "other" // the category of what no other category covers
 type draft struct {
 	at       string
 	place    data.Place
+	made     bool // its id is, see data.Reading
 	faults   []error
 	warnings []*data.Invalid
 }
@@ -73,9 +74,9 @@ func (d *draft) reading(columnOf func(field string) string) data.Reading {
 		}
 	}
 	if err := errors.Join(d.faults...); err != nil {
-		return data.Reading{At: d.at, Place: data.Place{ID: d.place.ID}, Err: err}
+		return data.Reading{At: d.at, Place: data.Place{ID: d.place.ID}, Made: d.made, Err: err}
 	}
-	return data.Reading{At: d.at, Place: d.place, Warnings: d.warnings}
+	return data.Reading{At: d.at, Place: d.place, Made: d.made, Warnings: d.warnings}
 }
 
 // faultsOf takes the error of data.Place.Validate apart.
@@ -101,6 +102,18 @@ func sources(s data.Source) []data.Source {
 		return nil
 	}
 	return []data.Source{s}
+}
+
+// PlaceID is the id of a place from what a file gives for one: itself, with the source in front where it is a number, and
+// made of source, name and position where it is "".
+func PlaceID(source, given string, p *data.Place) string {
+	switch {
+	case given == "":
+		return placeID(source, p.Name, p.Point)
+	case strings.Trim(given, "0123456789") == "":
+		return idPrefix(source) + given
+	}
+	return given
 }
 
 // placeID makes the id of a place that has none: the source and a hash of the folded name and of the position to four
