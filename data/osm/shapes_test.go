@@ -63,6 +63,8 @@ const drawn = `<osm version="0.6"><bounds minlat="49" minlon="18" maxlat="50" ma
  <relation id="3" version="1"><member type="way" ref="3"/><tag k="type" v="boundary"/><tag k="boundary" v="administrative"/><tag k="admin_level" v="8"/></relation>
  <relation id="4" version="1"><member type="way" ref="3"/><tag k="type" v="boundary"/><tag k="boundary" v="administrative"/><tag k="admin_level" v="4"/></relation>
  <relation id="5" version="1"><member type="way" ref="3"/><tag k="type" v="boundary"/><tag k="boundary" v="disputed"/></relation>
+ <relation id="6" version="1"><member type="way" ref="5"/><tag k="type" v="boundary"/><tag k="boundary" v="disputed"/><tag k="admin_level" v="8"/></relation>
+ <relation id="7" version="1"><member type="way" ref="5"/><tag k="type" v="boundary"/><tag k="boundary" v="administrative"/><tag k="admin_level" v="2"/></relation>
 </osm>`
 
 func TestShapes(t *testing.T) {
@@ -74,6 +76,7 @@ func TestShapes(t *testing.T) {
 		"way/2 cliff [[18 49] [18.1 49]] closed:false",
 		"way/2 cliff [[18.1 49.1] [18.1 49.2]] closed:false",
 		"way/3  [[18.1 49] [18.1 49.1]] closed:false level:4 disputed:true",
+		"way/5  [[18 49] [18.1 49]] closed:false level:2 disputed:false",
 	}
 	if !slices.Equal(lines, want) {
 		t.Errorf("shapes\n%s\nwant\n%s", strings.Join(lines, "\n"), strings.Join(want, "\n"))

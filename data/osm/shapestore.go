@@ -146,8 +146,10 @@ func relationToDraw(o *object, options *ShapeOptions) *drawnRelation {
 		return r
 	}
 	what := o.tags.get("boundary")
-	r.disputed = what == "disputed" || what == "administrative" && o.tags.get("disputed") == "yes"
-	if level, err := strconv.Atoi(o.tags.get("admin_level")); err == nil && what == "administrative" && level >= 2 && level <= 10 {
+	level, err := strconv.Atoi(o.tags.get("admin_level"))
+	const region = 4 // what municipalities are at odds about is no dispute between states
+	r.disputed = (what == "disputed" || what == "administrative" && o.tags.get("disputed") == "yes") && (err != nil || level <= region)
+	if err == nil && what == "administrative" && level >= 2 && level <= 10 {
 		r.level = level
 	}
 	o.tags = slices.DeleteFunc(o.tags, func(t tag) bool { return !options.Keys(t.key) })

@@ -37,8 +37,8 @@ type split struct {
 }
 
 // maxRounds bounds how often segments are cut. Each cut moves a segment by less than a unit, which may make it cross
-// another; two or three rounds are usual.
-const maxRounds = 20
+// another; two or three rounds are usual, but segments that run almost along each other may part unit by unit.
+const maxRounds = 1000
 
 // mend returns polygons without the ends of their rings, none if the rings are too tangled.
 func (m *mender) mend(parts [][]mvt.Point) [][][]mvt.Point {

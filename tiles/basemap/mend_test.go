@@ -151,3 +151,26 @@ func FuzzMend(f *testing.F) {
 		}
 	})
 }
+
+// Rings whose sides run almost along each other take many rounds, and come out all the same.
+func TestMendSlivers(t *testing.T) {
+	for _, seed := range []uint64{154, 435, 2125, 2530} {
+		rnd := rand.New(rand.NewPCG(seed, 1))
+		ring := make([]mvt.Point, 3+rnd.IntN(40))
+		slope, height := rnd.Float64(), 1+rnd.IntN(6)
+		for i := range ring {
+			x := int32(rnd.IntN(mvt.Extent))
+			ring[i] = mvt.Point{X: x, Y: int32(float64(x)*slope) + int32(rnd.IntN(height))}
+		}
+		var m mender
+		polygons := m.mend([][]mvt.Point{ring})
+		if len(polygons) == 0 {
+			t.Errorf("seed %d: nothing comes out", seed)
+		}
+		for _, polygon := range polygons {
+			if err := checkPolygons(polygon); err != nil {
+				t.Errorf("seed %d: %v", seed, err)
+			}
+		}
+	}
+}
