@@ -95,22 +95,42 @@ func (r *request) exportMap() (*response, error) {
 
 // writeRanges answers with the parts of a file that a Range header asks for, for as long as they move on.
 func (r *request) writeRanges(w http.ResponseWriter, res *response) error {
-	r.describe(w.Header(), res, identity)
+	r.describe(&headers{Header: w.Header()}, res, identity)
 	w.Header().Set("ETag", strconv.Quote(res.release))
 	w.Header().Set("Content-Type", res.contentType)
 	r.mayTakeLong(w)
 	var undated time.Time
-	http.ServeContent(rangeWriter{w, r}, r.Request, "", undated, res.ranges)
+	http.ServeContent(&rangeWriter{ResponseWriter: w, request: r, size: res.ranges.Size()}, r.Request, "", undated, res.ranges)
 	return nil
 }
 
-// A rangeWriter gives each part of an answer its own time.
+// A rangeWriter gives each part of an answer its own time, and answers a range that cannot be as a problem document.
 type rangeWriter struct {
 	http.ResponseWriter
 	request *request
+	size    int64
+	refused bool
 }
 
-func (w rangeWriter) Write(p []byte) (int, error) {
+func (w *rangeWriter) WriteHeader(status int) {
+	p := problem{Status: status}
+	switch status {
+	case http.StatusRequestedRangeNotSatisfiable:
+		p.Detail = fmt.Sprintf("Range: want bytes=FIRST-LAST within the %d bytes there are", w.size)
+	case http.StatusPreconditionFailed:
+		p.Detail = "the archive is not the one that If-Match names; start again with its new beginning"
+	default:
+		w.ResponseWriter.WriteHeader(status)
+		return
+	}
+	w.refused = true
+	writeProblem(w.ResponseWriter, p)
+}
+
+func (w *rangeWriter) Write(p []byte) (int, error) {
+	if w.refused {
+		return len(p), nil // the text of net/http
+	}
 	w.request.extendWrite()
 	return w.ResponseWriter.Write(p)
 }

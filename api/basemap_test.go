@@ -102,10 +102,26 @@ func TestBaseMapRanges(t *testing.T) {
 	if part.Code != http.StatusPartialContent || !bytes.Equal(part.Body.Bytes(), whole.Body.Bytes()[7:127]) {
 		t.Errorf("bytes 7-126: %d with %d bytes", part.Code, part.Body.Len())
 	}
-	if w := get(site, "/tiles/base.pmtiles", "Range", "bytes=7-126", "If-Match", `"other"`); w.Code != http.StatusPreconditionFailed {
-		t.Errorf("of another archive: %d, want 412", w.Code)
+	for _, tt := range []struct {
+		name, given string
+		status      int
+	}{
+		{"If-Match", `"other"`, http.StatusPreconditionFailed},
+		{"Range", "bytes=99999999-", http.StatusRequestedRangeNotSatisfiable},
+		{"Range", "bytes=9-7", http.StatusRequestedRangeNotSatisfiable},
+	} {
+		if err := checkProblem(get(site, "/tiles/base.pmtiles", tt.name, tt.given), tt.status, ""); err != nil {
+			t.Errorf("%s: %s: %v", tt.name, tt.given, err)
+		}
 	}
-	if w := get(site, "/tiles/base.pmtiles", "Range", "bytes=99999999-"); w.Code != http.StatusRequestedRangeNotSatisfiable {
-		t.Errorf("beyond the end: %d, want 416", w.Code)
+	if w := get(site, "/tiles/base.pmtiles", "Range", "bytes=-7", "If-Range", etag); w.Code != http.StatusPartialContent || w.Body.Len() != 7 {
+		t.Errorf("the last 7 bytes: %d with %d bytes", w.Code, w.Body.Len())
+	}
+	if w := get(site, "/tiles/base.pmtiles", "Range", "bytes=-7", "If-Range", `"other"`); w.Code != http.StatusOK || w.Body.Len() != whole.Body.Len() {
+		t.Errorf("a part of another archive: %d with %d bytes, want the whole", w.Code, w.Body.Len())
+	}
+	several := get(site, "/tiles/base.pmtiles", "Range", "bytes=0-6,10-12")
+	if several.Code != http.StatusPartialContent || !strings.HasPrefix(several.Header().Get("Content-Type"), "multipart/byteranges") {
+		t.Errorf("two parts: %d, %q", several.Code, several.Header().Get("Content-Type"))
 	}
 }

@@ -38,6 +38,9 @@ func (r *request) admitBody(w http.ResponseWriter, takes *body) error {
 			return err
 		}
 	}
+	if r.Body == http.NoBody {
+		return nil
+	}
 	from := r.Body
 	if takes == nil || !takes.long || !r.server.local {
 		if r.ContentLength > most {

@@ -37,14 +37,11 @@ func (r *request) calendarPage(w http.ResponseWriter) error {
 		return err
 	}
 	today := r.today()
-	saturday := today.AddDate(0, 0, (int(time.Saturday)-int(today.Weekday())+7)%7)
-	if today.Weekday() == time.Sunday {
-		saturday = today.AddDate(0, 0, -1)
-	}
+	saturday, sunday := weekend(today)
 	p := &web.Page{
 		Path: "calendar", Title: words.Calendar + " – tripoint", Description: words.CalendarAbout, Heading: words.Calendar, Lead: words.CalendarAbout,
 		Sections: []web.Section{{Title: words.Calendar, Links: links}, {Title: words.Choose, Links: []web.Link{
-			{URL: r.calendarURL(today, today), Text: words.Today}, {URL: r.calendarURL(saturday, saturday.AddDate(0, 0, 1)), Text: words.Weekend},
+			{URL: r.calendarURL(today, today), Text: words.Today}, {URL: r.calendarURL(saturday, sunday), Text: words.Weekend},
 			{URL: "/v1/places?" + feed.Encode(), Text: words.Subscribe},
 		}}},
 	}
@@ -52,6 +49,15 @@ func (r *request) calendarPage(w http.ResponseWriter) error {
 		p.Lead, p.Sections = words.NoEvents, p.Sections[1:]
 	}
 	return r.guide(w, p)
+}
+
+// weekend is what is left of the weekend of a day's week.
+func weekend(day time.Time) (from, to time.Time) {
+	to = day.AddDate(0, 0, (7-int(day.Weekday()))%7)
+	if from = to.AddDate(0, 0, -1); from.Before(day) {
+		from = day
+	}
+	return from, to
 }
 
 // today is the day by the guide's clock, in UTC.
@@ -71,7 +77,7 @@ func (r *request) pagePeriod() *catalog.Period {
 	asked := r.URL.Query()
 	from, err1 := time.Parse(time.DateOnly, asked.Get("starts"))
 	to, err2 := time.Parse(time.DateOnly, asked.Get("ends"))
-	if err1 != nil && err2 != nil {
+	if err1 != nil && err2 != nil || err1 == nil && err2 == nil && to.Before(from) {
 		return nil
 	}
 	p := &catalog.Period{}
@@ -96,7 +102,7 @@ func (r *request) coming(f catalog.Filter, limit int) ([]web.Link, error) {
 	for _, b := range page {
 		place := r.placeAt(b.Ord)
 		name, _ := place.DisplayName(r.prefs)
-		links = append(links, web.Link{URL: r.pageURL("place", place.ID), Text: name, Note: r.when(place) + " · " + r.label(b.Ord)})
+		links = append(links, web.Link{URL: r.pageURL("place", place.ID), Text: name, Note: joined(r.when(place), r.whereabouts(b.Ord, name))})
 	}
 	return links, nil
 }

@@ -86,7 +86,11 @@ func reasonText(reason *catalog.Reason, language string) string {
 	var about []string
 	switch {
 	case reason.Category != "":
-		about = append(about, taxonomy.Builtin().Category(reason.Category).Name(language))
+		kind := taxonomy.Builtin().Category(reason.Category).Name(language)
+		if variant := catalog.VariantName(reason.Category, reason.Variant, language); variant != "" {
+			kind += " (" + variant + ")"
+		}
+		about = append(about, kind)
 	case reason.Code == catalog.IsNear:
 		about = append(about, strconv.Itoa(int(math.Ceil(reason.Meters/1000))))
 	}

@@ -220,7 +220,7 @@ func (r *request) calendarName() string {
 
 // placeName is the name of a place in the reader's language, "" where there is no such place.
 func (r *request) placeName(id string) string {
-	ord, err := r.edition.Find(id)
+	ord, err := r.edition.Find(r.edition.Standing(id))
 	if err != nil {
 		return ""
 	}

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 
@@ -264,10 +265,46 @@ func TestPagesOfEvents(t *testing.T) {
 			}
 		}
 	}
+	if body := get(d.public, "/cs/calendar?starts=2126-11-10&ends=2126-11-18").Body.String(); strings.Count(body, "Koncert daleki") != 1 {
+		t.Error("the calendar names an event twice")
+	}
+	if backwards, open := get(d.public, "/cs/calendar?starts=2126-11-18&ends=2126-11-10").Body.String(), get(d.public, "/cs/calendar").Body.String(); backwards != open {
+		t.Error("a period that ends before it begins is not passed over")
+	}
 	if body := get(d.public, "/cs/calendar?starts=2126-11-12&ends=2126-11-12").Body.String(); strings.Contains(body, "e-far") {
 		t.Error("the calendar of a day has an event of another")
 	}
 	if body := get(d.public, "/v1/places/e-venue?format=ics").Body.String(); strings.Count(body, "BEGIN:VEVENT") != 1 || !strings.Contains(body, "URL:http://example.com/") {
 		t.Errorf("the calendar of one event is\n%s", body)
+	}
+}
+
+// The guide's script has the same weekends, see web/src/days.test.ts.
+func TestWeekend(t *testing.T) {
+	for day, want := range map[string]string{"2026-11-18": "2026-11-21 2026-11-22", "2026-11-21": "2026-11-21 2026-11-22", "2026-11-22": "2026-11-22 2026-11-22"} {
+		on, _ := time.Parse(time.DateOnly, day)
+		from, to := weekend(on)
+		if got := from.Format(time.DateOnly) + " " + to.Format(time.DateOnly); got != want {
+			t.Errorf("the weekend of %s is %s, want %s", day, got, want)
+		}
+	}
+}
+
+// Events stay at a venue that became part of another place.
+func TestMergedVenue(t *testing.T) {
+	d := eventful(t)
+	var rep Report
+	d.ok(&rep, http.MethodPost, "/v1/places", record("m-2", "Muzeum Zagłębia")+"\n"+record("m-3", "Muzeum Górnictwa"), "Content-Type", plainNDJSON)
+	for _, merge := range []string{"m-1?merged_into=m-2", "m-2?merged_into=m-3"} {
+		d.ok(nil, http.MethodDelete, "/v1/places/"+merge, "")
+	}
+	for _, venue := range []string{"m-1", "m-2", "m-3"} {
+		list := d.list("/v1/places?starts=2126-01-01&venue=" + venue)
+		if got := list.ids(); !slices.Equal(got, []string{"e-venue"}) {
+			t.Errorf("events at %s: %v", venue, got)
+		}
+	}
+	if body := get(d.public, "/v1/places/e-venue?format=ics").Body.String(); !strings.Contains(body, "LOCATION:Muzeum Górnictwa") {
+		t.Errorf("the event is elsewhere:\n%s", body)
 	}
 }

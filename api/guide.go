@@ -104,6 +104,16 @@ func (r *request) subject(f *catalog.Filter) string {
 	return name
 }
 
+// whereabouts is the label of a place without its name.
+func (r *request) whereabouts(ord uint32, name string) string {
+	return strings.TrimPrefix(strings.TrimPrefix(r.label(ord), name), ", ")
+}
+
+// joined is a note of several facts, some of which may not be known.
+func joined(facts ...string) string {
+	return strings.Join(slices.DeleteFunc(facts, func(fact string) bool { return fact == "" }), " · ")
+}
+
 // find lists what a search finds as links.
 func (r *request) find(q search.Query, f catalog.Filter) ([]web.Link, error) {
 	found, err := r.edition.Search(q, f)
@@ -114,11 +124,8 @@ func (r *request) find(q search.Query, f catalog.Filter) ([]web.Link, error) {
 	for _, h := range found.Hits {
 		place := r.placeAt(h.Ord)
 		name, _ := place.DisplayName(r.prefs)
-		note := taxonomy.Builtin().Category(place.Category()).Name(r.words()) + " · " + r.label(h.Ord)
-		if when := r.when(place); when != "" {
-			note = when + " · " + note
-		}
-		links = append(links, web.Link{URL: r.pageURL("place", place.ID), Text: name, Note: note})
+		category := taxonomy.Builtin().Category(place.Category()).Name(r.words())
+		links = append(links, web.Link{URL: r.pageURL("place", place.ID), Text: name, Note: joined(r.when(place), category, r.whereabouts(h.Ord, name))})
 	}
 	return links, nil
 }
@@ -164,7 +171,7 @@ func (r *request) facts(ord uint32, place *data.Place, category string) []web.Fa
 	if when := r.when(place); when != "" {
 		add(words.When, when, "")
 		add(words.Calendar, words.AddToCalendar, "/v1/places/"+place.ID+"?format=ics&lang="+r.words())
-		add(words.Venue, r.placeName(place.Event.Venue), r.pageURL("place", place.Event.Venue))
+		add(words.Venue, r.placeName(place.Event.Venue), r.pageURL("place", r.edition.Standing(place.Event.Venue)))
 	}
 	a := place.Address
 	add(words.Address, strings.Join(strings.Fields(strings.Join([]string{a.Street, a.HouseNumber, a.Postcode, a.City}, " ")), " "), "")

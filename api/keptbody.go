@@ -1,6 +1,7 @@
 package api
 
 import (
+	"fmt"
 	"sync"
 
 	"github.com/cespare/xxhash/v2"
@@ -10,7 +11,7 @@ import (
 // concurrent use.
 type keptBody struct {
 	plain []byte
-	hash  uint64
+	hash  string
 	coded map[contentCoding]*codedBody
 }
 
@@ -21,8 +22,11 @@ type codedBody struct {
 }
 
 func newKeptBody(plain []byte) *keptBody {
-	return &keptBody{plain, xxhash.Sum64(plain), map[contentCoding]*codedBody{gzipped: {}, zstded: {}}}
+	return &keptBody{plain, hashOf(plain), map[contentCoding]*codedBody{gzipped: {}, zstded: {}}}
 }
+
+// hashOf is the hash of a body, 16 hexadecimal digits.
+func hashOf(body []byte) string { return fmt.Sprintf("%016x", xxhash.Sum64(body)) }
 
 // in returns the body in a coding, compressed the first time.
 func (k *keptBody) in(encoding contentCoding) ([]byte, error) {

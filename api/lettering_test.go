@@ -40,11 +40,13 @@ func letteringSite(dir string) (*web.Site, error) {
 
 func TestLettersAndIconsAreServed(t *testing.T) {
 	for target, want := range map[string]string{
-		"/fonts/Noto%20Sans%20Regular/0-255.pbf":         letters,
-		"/fonts/Noto%20Sans%20Regular/256-511.pbf":       "\x0a\x1c\x0a\x11Noto Sans Regular\x12\x07256-511",
-		"/fonts/Noto%20Sans%20Regular/128512-128767.pbf": "\x0a\x22\x0a\x11Noto Sans Regular\x12\x0d128512-128767",
-		"/sprites/light.png":                             "\x89PNG",
-		"/sprites/light@2x.png":                          "\x89PNG twice",
+		"/fonts/Noto%20Sans%20Regular/0-255.pbf":                                letters,
+		"/fonts/Noto%20Sans%20Regular/256-511.pbf":                              "\x0a\x1c\x0a\x11Noto Sans Regular\x12\x07256-511",
+		"/fonts/Noto%20Sans%20Regular/128512-128767.pbf":                        "\x0a\x22\x0a\x11Noto Sans Regular\x12\x0d128512-128767",
+		"/fonts/Open%20Sans,Noto%20Sans%20Regular,Noto%20Sans%20Bold/0-255.pbf": letters,
+		"/fonts/Noto%20Sans%20Regular%2CArial/0-255.pbf":                        letters,
+		"/sprites/light.png":                                                    "\x89PNG",
+		"/sprites/light@2x.png":                                                 "\x89PNG twice",
 	} {
 		w := get(site, target)
 		etag := w.Header().Get("ETag")
@@ -63,7 +65,7 @@ func TestLettersAndIconsAreServed(t *testing.T) {
 
 func TestWhatIsNoLettersOrIcons(t *testing.T) {
 	for _, target := range []string{
-		"/fonts/Noto%20Serif/0-255.pbf", "/fonts/Noto%20Sans%20Regular/0-256.pbf", "/fonts/Noto%20Sans%20Regular/1-256.pbf",
+		"/fonts/Noto%20Serif/0-255.pbf", "/fonts/Noto%20Serif,Arial/0-255.pbf", "/fonts/,/0-255.pbf", "/fonts/Noto%20Sans%20Regular/0-256.pbf", "/fonts/Noto%20Sans%20Regular/1-256.pbf",
 		"/fonts/Noto%20Sans%20Regular/00-255.pbf", "/fonts/Noto%20Sans%20Regular/1114112-1114367.pbf", "/fonts/Noto%20Sans%20Regular/-256--1.pbf",
 		"/fonts/..%2Fsprites/0-255.pbf", "/fonts/LICENSE/0-255.pbf", "/sprites/none.png", "/sprites/light@3x.png", "/sprites/light@2x@2x.json", "/sprites/..%2Flight.json",
 	} {

@@ -115,7 +115,7 @@ func (rt *route) describeAnswers() map[string]any {
 	}
 	if rt.schema == archiveSchema {
 		responses["206"] = map[string]any{"description": "the parts that the header Range asks for", "content": rt.describeContent()}
-		responses["416"] = map[string]any{"description": "the range is beyond the end"}
+		responses["416"] = describeProblem("the range is beyond the end")
 	}
 	for _, status := range rt.statuses {
 		described := describeProblem(statusWords[status])

@@ -53,7 +53,7 @@ func (s *server) addPages(router *mux.Router) {
 	}
 }
 
-const pageMethods = "GET, HEAD, OPTIONS"
+var pageMethods = []string{http.MethodGet, http.MethodHead, http.MethodOptions}
 
 func (s *server) servePage(p page) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -71,7 +71,7 @@ func reading() []route {
 		read("/tiles/base.json", "TileJSON 3.0.0 of the base map.", nil, "TileJSON", (*request).baseTileJSON),
 		read("/tiles/{set}.pmtiles", "All tiles of a set as a PMTiles archive, whole or in ranges; set is base or places. That of places has all of them with all names. It is made when it is asked for and is a minute behind at most; the first answer after a change takes its time.", nil, "Archive", (*request).wholeSet),
 		read("/styles/{style}.json", "A MapLibre style over both tile sets, light or dark, with labels in the reader's language and the local name below where it differs.", nil, "Style", (*request).style),
-		read("/fonts/{stack}/{range}.pbf", "Letters of a font for a MapLibre style: stack is Noto Sans Regular or Noto Sans Bold, range 0-255, 256-511 and so on. A range that the font has nothing of is empty.", nil, glyphsSchema, (*request).glyphs),
+		read("/fonts/{stack}/{range}.pbf", "Letters of a font for a MapLibre style: stack is Noto Sans Regular or Noto Sans Bold, or names apart by commas, of which the first that is there counts; range is 0-255, 256-511 and so on. A range that the font has nothing of is empty.", nil, glyphsSchema, (*request).glyphs),
 		read("/sprites/{sprite}.json", "Where the icons are in the image of a sprite: one for each category, by its id. sprite is light or dark, light@2x or dark@2x.", nil, "Sprite", (*request).spriteIndex),
 		read("/sprites/{sprite}.png", "The image of a sprite.", nil, imageSchema, (*request).spriteImage),
 		read("/v1/status", "What is being served.", nil, "Status", (*request).status),
@@ -141,28 +141,28 @@ func (rt *route) methodName() string {
 	return rt.method
 }
 
-// allowed lists methods as a header does: those that read, OPTIONS, those that write.
-func allowed(byMethod map[string]*route) string {
-	var list []string
+// allowed lists methods: those that read, OPTIONS, those that write.
+func allowed(byMethod map[string]*route) (list []string) {
 	for _, method := range []string{http.MethodGet, http.MethodHead, http.MethodOptions, http.MethodPost, http.MethodPut, http.MethodDelete} {
 		if byMethod[method] != nil || method == http.MethodOptions {
 			list = append(list, method)
 		}
 	}
-	return strings.Join(list, ", ")
+	return list
 }
 
 // asks notes which path a request came to, answers OPTIONS and refuses methods that are not allowed there.
-func asks(w http.ResponseWriter, r *http.Request, path, allow string) error {
+func asks(w http.ResponseWriter, r *http.Request, path string, allow []string) error {
 	if counted, ok := w.(*countingWriter); ok {
 		counted.route = path
 	}
-	if r.Method != http.MethodOptions && slices.Contains(strings.Split(allow, ", "), r.Method) {
+	if r.Method != http.MethodOptions && slices.Contains(allow, r.Method) {
 		return nil
 	}
-	w.Header().Set("Allow", allow)
+	methods := strings.Join(allow, ", ")
+	w.Header().Set("Allow", methods)
 	if r.Method != http.MethodOptions {
-		return &statusError{http.StatusMethodNotAllowed, "want " + allow}
+		return &statusError{http.StatusMethodNotAllowed, "want " + methods}
 	}
 	w.WriteHeader(http.StatusNoContent)
 	return nil

@@ -20,14 +20,16 @@ const (
 	maxOrigins      = 1_000
 	maxRouteMeters  = 5_000_000
 	maxBuffer       = 50_000 // metres
+	maxPointBuffers = 5e7    // points of a line times metres of buffer: each point of it may be near to each place
 	maxSquareMeters = 1e12
+	maxRingMeters   = 5e7 // of all rings: what crosses itself without end takes long
 )
 
 var oneShape = &body{types: []string{plainGeoJSON, plainJSON}, max: maxBodyBytes, schema: "Shape"}
 
 var nearbyShapeParams = slices.Concat([]param{
 	{name: "limit", kind: whole, min: 1, max: 100, def: "10", about: "how many places to answer with"},
-	{name: "buffer", kind: number, min: 1, max: maxBuffer, about: "metres to both sides of a LineString, which needs it"},
+	{name: "buffer", kind: number, min: 1, max: maxBuffer, about: "metres to both sides of a LineString, which needs it; up to 50000000 divided by its points"},
 	{name: "radius", kind: number, min: 1, max: maxRadius, about: "metres around each point of a MultiPoint"},
 	listFormatParam,
 	cursor, fields,
@@ -36,6 +38,7 @@ var nearbyShapeParams = slices.Concat([]param{
 // asked is what a body asks around: one of these.
 type asked struct {
 	route   *geo.Route
+	points  int // of the route
 	region  *geo.Region
 	origins []orb.Point
 }
@@ -99,6 +102,9 @@ func (r *request) around(of *asked, f catalog.Filter) (found []catalog.Near, nex
 		p.only("buffer", "radius", "a LineString")
 		if buffer == 0 {
 			p.fail("buffer", "", "want it with a LineString: the metres to both sides of it")
+		}
+		if most := maxPointBuffers / float64(of.points); buffer > most {
+			p.fail("buffer", p.text("buffer"), fmt.Sprintf("want at most %.0f metres around a line of %d points", most, of.points))
 		}
 	case of.region != nil:
 		list = insideCursor
@@ -224,11 +230,11 @@ func newAskedLine(line orb.LineString) (*asked, error) {
 	if meters := route.Meters(); meters > maxRouteMeters {
 		return nil, badShape("want a line of at most %d km, not %.0f", maxRouteMeters/1000, meters/1000)
 	}
-	return &asked{route: route}, nil
+	return &asked{route: route, points: len(line)}, nil
 }
 
 func newAskedRegion(polygons [][][]position) (*asked, error) {
-	vertices := 0
+	vertices, meters := 0, 0.0
 	var region orb.MultiPolygon
 	for _, rings := range polygons {
 		var polygon orb.Polygon
@@ -237,12 +243,18 @@ func newAskedRegion(polygons [][][]position) (*asked, error) {
 			if vertices += len(ring); len(ring) < 4 || !ring.Closed() {
 				return nil, badShape("want rings of at least four points, the last like the first")
 			}
+			for i := 1; i < len(ring); i++ {
+				meters += geo.Distance(ring[i-1], ring[i])
+			}
 			polygon = append(polygon, ring)
 		}
 		region = append(region, polygon)
 	}
 	if vertices == 0 || vertices > maxVertices {
 		return nil, badShape("want polygons of 4 to %d points, not %d", maxVertices, vertices)
+	}
+	if meters > maxRingMeters {
+		return nil, badShape("want polygons whose rings have at most %.0f km together, not %.0f", maxRingMeters/1000, meters/1000)
 	}
 	prepared, err := geo.NewRegion(region)
 	if err != nil {

@@ -108,6 +108,8 @@ func TestNearbyShapesRefused(t *testing.T) {
 		"of another depth":          {"buffer=5", geometry("LineString", "[18,49]"), "", "longitude and latitude"},
 		"one point":                 {"buffer=5", geometry("LineString", "[[18,49]]"), "", "2 to 20000 points"},
 		"too many points":           {"buffer=5", geometry("LineString", "["+long+"]"), "", "not 20001"},
+		"buffer around many points": {"buffer=30000", geometry("LineString", "[[0,0]"+strings.Repeat(",[0,0.01],[0,0]", 1000)+"]"), "buffer", "at most 24988 metres around a line of 2001 points"},
+		"rings without end":         {"", geometry("Polygon", "[[[0,0]"+strings.Repeat(",[8,0],[8,0.1],[0,0]", 100)+"]]"), "", "at most 50000 km together, not 1"},
 		"too long":                  {"buffer=5", geometry("LineString", "[[0,0],[90,0]]"), "", "at most 5000 km, not 10008"},
 		"no buffer":                 {"", geometry("LineString", wayToJastrzebie), "buffer", ""},
 		"buffer with a polygon":     {"buffer=5", geometry("Polygon", aroundTesin), "buffer", ""},

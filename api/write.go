@@ -11,7 +11,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/cespare/xxhash/v2"
 	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zstd"
 )
@@ -26,7 +25,7 @@ type response struct {
 	version     string                       // of the one thing it shows, 16 hexadecimal digits; "" is none
 	location    string                       // header Location; "" is none
 	stream      func(io.Writer) error        // writes what is too long for body
-	ranges      io.ReadSeeker                // what parts may be asked of; instead of body
+	ranges      *io.SectionReader            // what parts may be asked of; instead of body
 	unpack      func([]byte) ([]byte, error) // of a body that is packed by gzip already; nil: it is not
 	release     string                       // what v must be for the answer to last; "" is the edition
 	language    string                       // Content-Language; "" is none
@@ -64,7 +63,8 @@ func (r *request) write(w http.ResponseWriter, res *response) error {
 		return r.writeRanges(w, res)
 	}
 	encoding := r.encodingOf(res)
-	etag := r.describe(w.Header(), res, encoding)
+	h := headers{w.Header(), make([]string, 0, mostHeaders)}
+	etag := r.describe(&h, res, encoding)
 	if isSafe(r.Method) && matches(r.list("If-None-Match"), etag) {
 		w.WriteHeader(http.StatusNotModified)
 		return nil
@@ -77,7 +77,6 @@ func (r *request) write(w http.ResponseWriter, res *response) error {
 	if err != nil {
 		return fmt.Errorf("compress answer: %w", err)
 	}
-	h := w.Header()
 	h.Set("Content-Type", res.contentType)
 	h.Set("Content-Length", strconv.Itoa(len(body)))
 	if encoding != identity {
@@ -87,6 +86,22 @@ func (r *request) write(w http.ResponseWriter, res *response) error {
 	w.WriteHeader(cmp.Or(res.status, http.StatusOK))
 	_, _ = w.Write(body) // an error means that the client left
 	return nil
+}
+
+// A headers sets the headers of one answer. Their values lie together in memory.
+type headers struct {
+	http.Header
+	values []string
+}
+
+// mostHeaders is how many headers nearly all answers have at most.
+const mostHeaders = 8
+
+// Set sets a header; the name must be in the form that http.CanonicalHeaderKey gives.
+func (h *headers) Set(name, value string) {
+	h.values = append(h.values, value)
+	n := len(h.values)
+	h.Header[name] = h.values[n-1 : n : n]
 }
 
 // encodingOf chooses how an answer goes out. One that is packed already goes as it is where the client takes that.
@@ -101,11 +116,11 @@ func (r *request) encodingOf(res *response) contentCoding {
 }
 
 // describe sets the headers that tell of an answer in a coding, and returns its tag, "" for none.
-func (r *request) describe(h http.Header, res *response, encoding contentCoding) (etag string) {
+func (r *request) describe(h *headers, res *response, encoding contentCoding) (etag string) {
 	tagged := cmp.Or(res.version, r.edition.ID)
 	if isSafe(r.Method) || res.version != "" {
-		etag = fmt.Sprintf(`"%s-%016x%s"`, tagged, res.hash(), etagSuffix[encoding])
-		h.Set("ETag", etag)
+		etag = `"` + tagged + "-" + res.hash() + etagSuffix[encoding] + `"`
+		h.Set("Etag", etag)
 	}
 	h.Set("Tripoint-Edition", r.edition.ID)
 	switch {
@@ -120,7 +135,7 @@ func (r *request) describe(h http.Header, res *response, encoding contentCoding)
 	default:
 		h.Set("Cache-Control", "no-cache")
 	}
-	h.Add("Vary", "Accept-Encoding")
+	h.Set("Vary", "Accept-Encoding")
 	if res.varies && !r.params.has("lang") {
 		h.Add("Vary", "Accept-Language")
 	}
@@ -139,7 +154,7 @@ func (r *request) describe(h http.Header, res *response, encoding contentCoding)
 	if res.dropped > 0 {
 		h.Set("Tripoint-Dropped", strconv.Itoa(res.dropped))
 	}
-	res.name(h)
+	res.name(h.Header)
 	if res.next != "" {
 		h.Set("Link", fmt.Sprintf(`<%s>; rel="next"`, res.next))
 	}
@@ -159,11 +174,12 @@ func (res *response) in(encoding contentCoding) ([]byte, error) {
 	return res.body, nil
 }
 
-func (res *response) hash() uint64 {
+// hash is that of the body, 16 hexadecimal digits.
+func (res *response) hash() string {
 	if res.kept != nil {
 		return res.kept.hash
 	}
-	return xxhash.Sum64(res.body)
+	return hashOf(res.body)
 }
 
 // name says what a file is to be saved as.

@@ -34,6 +34,7 @@ var ErrNoSide = errors.New("its country is not known, so that it has no other si
 type Reason struct {
 	Code     ReasonCode
 	Category string   // id
+	Variant  Variant  // of the category, where the place asked about is of the other one
 	Topics   []string // for TopicName
 	Words    []string // folded, as the place asked about has them
 	Meters   float64
@@ -87,10 +88,11 @@ func (e *Edition) Counterparts(ord uint32, q CounterpartQuery) ([]Counterpart, *
 		return nil, nil, err
 	}
 	c := newComparison(p)
+	c.people = e.people(ord)
 	var found []Counterpart
 	for it := compared.Iterator(); it.HasNext(); {
 		other := it.Next()
-		if cp, ok := c.with(e.Place(other), e.distance(p.Point, other)); ok {
+		if cp, ok := c.with(e.Place(other), e.distance(p.Point, other), e.people(other)); ok {
 			cp.Ord = other
 			found = append(found, cp)
 		}
@@ -102,6 +104,14 @@ func (e *Edition) Counterparts(ord uint32, q CounterpartQuery) ([]Counterpart, *
 	}
 	last := found[q.Limit-1]
 	return found[:q.Limit], &NearCursor{last.Key, e.PlaceID(last.Ord)}, nil
+}
+
+// people is how many live in the municipality of a place, 0 where that is not known.
+func (e *Edition) people(ord uint32) int {
+	if m := e.Municipality(ord); m != nil {
+		return m.Population
+	}
+	return 0
 }
 
 // comparable is the places that may be counterparts of a place.
@@ -158,14 +168,17 @@ func (e *Edition) bestKnown(p *data.Place, f Filter, radius float64, to *roaring
 // A comparison holds what is known of the place that others are compared with.
 type comparison struct {
 	place         *data.Place
-	variant       variant
+	people        int // in its municipality; 0 is not known
+	variant       Variant
 	kindred       []string // categories
 	offers, seeks content
 	names         content
 }
 
 func newComparison(p *data.Place) comparison {
-	return comparison{p, variantOf(p), kindredOf(p.Category()), contentOf(p.Offers), contentOf(p.Seeks), namesOf(p)}
+	return comparison{
+		place: p, variant: variantOf(p), kindred: kindredOf(p.Category()), offers: contentOf(p.Offers), seeks: contentOf(p.Seeks), names: namesOf(p),
+	}
 }
 
 // namesOf are the words of a place's names that are neither what kind of place it is nor where it lies.
@@ -197,9 +210,9 @@ func isVocabulary(word string) bool {
 	return tooCommon[word]
 }
 
-// with compares another place, so many metres away; ok is false where neither its kind nor what it offers and seeks has to do with the
-// place.
-func (c *comparison) with(p *data.Place, meters float64) (cp Counterpart, ok bool) {
+// with compares another place, so many metres away in a municipality of so many people; ok is false where neither its kind
+// nor what it offers and seeks has to do with the place.
+func (c *comparison) with(p *data.Place, meters float64, people int) (cp Counterpart, ok bool) {
 	kind := cp.kind(c, p)
 	exchange := cp.exchange(c, p)
 	if kind == 0 && exchange == 0 {
@@ -211,6 +224,9 @@ func (c *comparison) with(p *data.Place, meters float64) (cp Counterpart, ok boo
 		cp.because(Reason{Code: LikeName, Words: alikeNames})
 	}
 	size := 1 - math.Abs(c.place.Importance-p.Importance)
+	if c.people > 0 && people > 0 {
+		size *= float64(min(c.people, people)) / float64(max(c.people, people))
+	}
 	if meters <= nearBy {
 		cp.because(Reason{Code: IsNear, Meters: meters})
 	}
@@ -232,7 +248,11 @@ func (cp *Counterpart) kind(c *comparison, other *data.Place) float64 {
 		}
 	}
 	if slices.Contains(c.kindred, other.Category()) {
-		cp.because(Reason{Code: Kindred, Category: other.Category()})
+		reason := Reason{Code: Kindred, Category: other.Category()}
+		if !same {
+			reason.Variant = variant
+		}
+		cp.because(reason)
 		return 0.5
 	}
 	return 0

@@ -97,6 +97,42 @@ func TestCounterparts(t *testing.T) {
 	}
 }
 
+// An institution of a town as large comes before one of a village somewhat nearer; fire brigades of another sort say which.
+func TestCounterpartsOfATown(t *testing.T) {
+	square := func(id, country string, people int, west float64) data.Area {
+		box := orb.Bound{Min: orb.Point{west, 49.8}, Max: orb.Point{west + 0.08, 50}}
+		return data.Area{ID: id, Name: id, Kind: "town", Level: 8, Country: country, Population: people, Label: box.Center(), Outline: orb.MultiPolygon{box.ToPolygon()}}
+	}
+	place := func(id, category, name string, lon float64) data.Place {
+		return data.Place{ID: id, Name: name, Categories: []string{category}, Point: orb.Point{lon, 49.9}, Importance: 0.3}
+	}
+	e := build(t, data.Set{
+		Areas: []data.Area{square("home", "CZ", 50_000, 18.4), square("village", "PL", 5_000, 18.5), square("town", "PL", 80_000, 18.6)},
+		Places: []data.Place{
+			place("office", "town_hall", "Radnice", 18.45), place("near", "town_hall", "Urząd", 18.55), place("far", "town_hall", "Urząd", 18.62),
+			place("sdh", "fire_station", "SDH", 18.45), place("psp", "fire_station", "PSP", 18.62),
+		},
+	})
+	counterparts := func(id string) []Counterpart {
+		ord, err := e.Find(id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		found, _, err := e.Counterparts(ord, CounterpartQuery{Limit: 5})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return found
+	}
+	if got := counterparts("office"); len(got) != 2 || e.PlaceID(got[0].Ord) != "far" {
+		t.Errorf("the town hall's counterparts are %v, want that of the town first", got)
+	}
+	got := counterparts("sdh")
+	if len(got) != 1 || got[0].Why[0].Code != Kindred || VariantName("fire_station", got[0].Why[0].Variant, "pl") != "zawodowa" {
+		t.Errorf("the volunteers' counterparts are %v, want a professional brigade", got)
+	}
+}
+
 func TestCounterpartsKeepToTheirFilter(t *testing.T) {
 	e := build(t, data.Set{Places: partners()})
 	ord, err := e.Find("pl-school")
@@ -205,7 +241,7 @@ func TestKindred(t *testing.T) {
 	if got := kindredOf("bakery"); !slices.Contains(got, "supermarket") {
 		t.Errorf("kindred to bakeries are %v, want the shops", got)
 	}
-	for name, want := range map[string]variant{
+	for name, want := range map[string]Variant{
 		"Szkoła Podstawowa nr 4": 1, "ZŠ a MŠ Borovského": 1, "Základní škola U Lesa": 1, "I Liceum Ogólnokształcące": 2,
 		"Střední škola technických oborů": 2, "Gymnázium Karviná": 2, "Základní škola a gymnázium": 0, "Zespół Szkół nr 1": 0, "Škola": 0,
 	} {
@@ -213,7 +249,7 @@ func TestKindred(t *testing.T) {
 			t.Errorf("%s is of variant %d, want %d", name, got, want)
 		}
 	}
-	for name, want := range map[string]variant{
+	for name, want := range map[string]Variant{
 		"OSP Moszczenica": 1, "Sbor dobrovolných hasičů": 1, "Komenda Miejska Państwowej Straży Pożarnej": 2, "Hasičský záchranný sbor": 2, "Hasiči": 0,
 	} {
 		if got := variantOf(&data.Place{Name: name, Categories: []string{"fire_station"}}); got != want {

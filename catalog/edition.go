@@ -123,6 +123,21 @@ func (e *Edition) Find(id string) (uint32, error) {
 	return 0, fmt.Errorf("place %q: %w", id, data.ErrNotFound)
 }
 
+// Standing is the id that a place has now, the given one unless it became part of another.
+func (e *Edition) Standing(id string) string {
+	for range longestMerge {
+		_, found := e.find(id)
+		into, merged := e.delta.merged[id]
+		if found || !merged {
+			break
+		}
+		id = into
+	}
+	return id
+}
+
+const longestMerge = 10 // places of which each became part of the next
+
 func (e *Edition) find(id string) (ord uint32, found bool) {
 	i, found := slices.BinarySearchFunc(e.delta.byID, id, func(ord uint32, id string) int {
 		return cmp.Compare(e.delta.added[int(ord)-e.base.n].ID, id)

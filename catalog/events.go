@@ -51,6 +51,25 @@ func (f *Filter) period() Period {
 	return p
 }
 
+// venues are the ids by which events name some places, which may have been those of places that became part of others.
+func (e *Edition) venues(asked []string) []string {
+	if len(asked) == 0 || len(e.delta.merged) == 0 {
+		return asked
+	}
+	named := make([]string, len(asked))
+	for i, id := range asked {
+		named[i] = e.Standing(id)
+	}
+	for _, venues := range []map[string]*roaring.Bitmap{e.base.sets.venue, e.delta.sets.venue} {
+		for id := range venues {
+			if slices.Contains(named, e.Standing(id)) {
+				named = append(named, id)
+			}
+		}
+	}
+	return named
+}
+
 // settle brings the time at which somebody asks back to the first one at which the answer was the same.
 func (e *Edition) settle(f *Filter) {
 	switch {

@@ -199,7 +199,7 @@ func (e *Edition) compile(f *Filter) (selection, error) {
 	if f.Box != nil {
 		s.boxes = append(s.boxes, []orb.Bound{*f.Box})
 	}
-	within(sets.venue, more.venue, nil, f.Venues)
+	within(sets.venue, more.venue, nil, e.venues(f.Venues))
 	if f.Open != nil {
 		s.groups = append(s.groups, e.open(*f.Open))
 	}

@@ -52,23 +52,48 @@ func kindredOf(id string) (ids []string) {
 	return ids
 }
 
-// A variant is one of two sorts that the places of a category are of, 0 where their name does not tell.
-type variant int
+// A Variant is one of two sorts that the places of a category are of, 0 where their name does not tell.
+type Variant int
 
-// variants are how names tell two sorts of places of one category apart: by beginnings of folded words and by whole ones.
-var variants = map[string][2]struct{ begins, whole []string }{
+// A variantWords is what a variant is called, and how names tell it: by beginnings of folded words and by whole ones.
+type variantWords struct {
+	name          data.Texts
+	begins, whole []string
+}
+
+var variants = map[string][2]variantWords{
 	"school": {
-		{[]string{"podstawow", "zakladn", "grundschul", "primary", "elementary"}, []string{"sp", "zs"}},
-		{[]string{"ponadpodstawow", "lice", "technik", "gymnaz", "gymnas", "stredn", "zawodow", "odborn", "ucilist", "branzow", "secondary", "berufs"}, []string{"lo", "ss", "sos", "sou"}},
+		{
+			data.NewTexts(map[string]string{"pl": "podstawowa", "cs": "základní", "en": "primary", "de": "Grundschule", "sk": "základná"}),
+			[]string{"podstawow", "zakladn", "grundschul", "primary", "elementary"}, []string{"sp", "zs"},
+		},
+		{
+			data.NewTexts(map[string]string{"pl": "ponadpodstawowa", "cs": "střední", "en": "secondary", "de": "weiterführend", "sk": "stredná"}),
+			[]string{"ponadpodstawow", "lice", "technik", "gymnaz", "gymnas", "stredn", "zawodow", "odborn", "ucilist", "branzow", "secondary", "berufs"}, []string{"lo", "ss", "sos", "sou"},
+		},
 	},
 	"fire_station": {
-		{[]string{"ochotnicz", "dobrovoln", "freiwillig", "volunteer"}, []string{"osp", "sdh", "jsdh", "dhz"}},
-		{[]string{"panstwow", "zachrann", "ratownicz", "berufs"}, []string{"psp", "jrg", "hzs", "hazz"}},
+		{
+			data.NewTexts(map[string]string{"pl": "ochotnicza", "cs": "dobrovolní", "en": "volunteer", "de": "freiwillig", "sk": "dobrovoľní"}),
+			[]string{"ochotnicz", "dobrovoln", "freiwillig", "volunteer"}, []string{"osp", "sdh", "jsdh", "dhz"},
+		},
+		{
+			data.NewTexts(map[string]string{"pl": "zawodowa", "cs": "z povolání", "en": "professional", "de": "beruflich", "sk": "z povolania"}),
+			[]string{"panstwow", "zachrann", "ratownicz", "berufs"}, []string{"psp", "jrg", "hzs", "hazz"},
+		},
 	},
 }
 
+// VariantName is what a variant of a category is called in a language, "" for none.
+func VariantName(category string, of Variant, language string) string {
+	if of == 0 {
+		return ""
+	}
+	return variants[category][of-1].name.Get(language)
+}
+
 // variantOf reads the variant of a place off its name; where both are named it is of none.
-func variantOf(p *data.Place) (of variant) {
+func variantOf(p *data.Place) (of Variant) {
 	sorts, told := variants[p.Category()]
 	if !told {
 		return 0
@@ -79,7 +104,7 @@ func variantOf(p *data.Place) (of variant) {
 			if !slices.ContainsFunc(sort.begins, begins) && !slices.Contains(sort.whole, word) {
 				continue
 			}
-			if named := variant(i + 1); of == 0 || of == named {
+			if named := Variant(i + 1); of == 0 || of == named {
 				of = named
 			} else {
 				return 0

@@ -190,6 +190,21 @@ func BenchmarkAlong(b *testing.B) {
 	}
 }
 
+// A line that crosses its own way all the time, within a few hundred metres of which nothing is nearest to most places.
+func BenchmarkAlongTangle(b *testing.B) {
+	ix := benchIndex()
+	b.Run("1M/tangle_of_1000_points/10_km", func(b *testing.B) {
+		rnd := rand.New(rand.NewPCG(1, 2))
+		measure(b, func(p orb.Point) {
+			line := make(orb.LineString, 1000)
+			for i := range line {
+				line[i] = orb.Point{p[0] + 0.02*rnd.Float64(), p[1] + 0.02*rnd.Float64()}
+			}
+			ix.Along(NewRoute(line), 10_000, Where{}, func(uint32, float64, float64) bool { return true })
+		})
+	})
+}
+
 // way is a line of n points that goes half a degree east and keeps bending.
 func way(rnd *rand.Rand, from orb.Point, n int) orb.LineString {
 	line := make(orb.LineString, n)

@@ -2,6 +2,7 @@ package geo
 
 import (
 	"math"
+	"slices"
 
 	"github.com/paulmach/orb"
 )
@@ -10,11 +11,17 @@ import (
 // where along it. From one of its points to the next it goes along a great
 // circle, so that it is right at every latitude and over the antimeridian. It
 // is immutable and safe for many goroutines.
+//
+// Its arcs are in the order of a Hilbert curve, in a tree of balls: a line that
+// crosses its own way again and again is asked as fast as others.
 type Route struct {
-	arcs []arc
-	runs []ball // around √n arcs each
-	size int    // of a run
+	arcs   []arc
+	balls  [][]ball // around an arc each, around fan of these each …, in the end around all
+	length float64  // radians
 }
+
+// fan is how many balls a ball of the next level is around.
+const fan = 8
 
 // An arc is a part of a great circle.
 type arc struct {
@@ -33,17 +40,42 @@ type ball struct {
 // each other must not be antipodes.
 func NewRoute(line orb.LineString) *Route {
 	r := &Route{}
-	at, start := vectorOf(line[0]), 0.0
-	for i := min(1, len(line)-1); i < len(line); i++ {
-		a := newArc(at, vectorOf(line[i]), start)
-		r.arcs = append(r.arcs, a)
-		at, start = a.to, start+a.length
+	at := vectorOf(line[0])
+	arcs := make([]arc, max(len(line)-1, 1))
+	for i := range arcs {
+		arcs[i] = newArc(at, vectorOf(line[min(i+1, len(line)-1)]), r.length)
+		at, r.length = arcs[i].to, r.length+arcs[i].length
 	}
-	r.size = max(int(math.Sqrt(float64(len(r.arcs)))), 1)
-	for from := 0; from < len(r.arcs); from += r.size {
-		r.runs = append(r.runs, ballAround(r.arcs[from:min(from+r.size, len(r.arcs))]))
+	r.arcs = make([]arc, len(arcs))
+	for i, of := range hilbertOrder(line[len(line)-len(arcs):], nil) {
+		r.arcs[i] = arcs[of]
+	}
+	balls := make([]ball, len(arcs))
+	for i, a := range r.arcs {
+		balls[i] = ball{a.from.plus(a.to).times(0.5), a.length / 2} // nothing of an arc is farther from the middle of its chord
+	}
+	r.balls = append(r.balls, balls)
+	for len(balls) > 1 {
+		balls = ballsAround(balls)
+		r.balls = append(r.balls, balls)
 	}
 	return r
+}
+
+// ballsAround returns the balls of the next level.
+func ballsAround(balls []ball) (wider []ball) {
+	for group := range slices.Chunk(balls, fan) {
+		sum := vector{}
+		for _, b := range group {
+			sum = sum.plus(b.centre)
+		}
+		whole := ball{centre: sum.times(1 / float64(len(group)))}
+		for _, b := range group {
+			whole.radius = max(whole.radius, whole.centre.minus(b.centre).length()+b.radius)
+		}
+		wider = append(wider, whole)
+	}
+	return wider
 }
 
 func newArc(from, to vector, start float64) arc {
@@ -55,25 +87,8 @@ func newArc(from, to vector, start float64) arc {
 	return a
 }
 
-func ballAround(arcs []arc) ball {
-	sum := arcs[0].from
-	for _, a := range arcs {
-		sum = sum.plus(a.to)
-	}
-	b := ball{centre: sum.times(1 / float64(len(arcs)+1))}
-	for _, a := range arcs {
-		// No point of an arc is farther from its nearer end than half its length.
-		farther := max(b.centre.minus(a.from).length(), b.centre.minus(a.to).length())
-		b.radius = max(b.radius, farther+a.length/2)
-	}
-	return b
-}
-
 // Meters is the length of the route.
-func (r *Route) Meters() float64 {
-	last := r.arcs[len(r.arcs)-1]
-	return (last.start + last.length) * earthRadius
-}
+func (r *Route) Meters() float64 { return r.length * earthRadius }
 
 // Nearest returns how far p is from the route and how far along the route its
 // nearest point is, both in metres; of several nearest points it is the first.
@@ -86,44 +101,93 @@ func (r *Route) Nearest(p orb.Point) (meters, along float64) {
 // false for others, which cost little.
 func (r *Route) nearestWithin(p orb.Point, within float64) (meters, along float64, ok bool) {
 	const rounding = 1 + 1e-9
-	v, best := vectorOf(p), 4*rounding
+	c, straight := closest{to: vectorOf(p)}, 2.0
 	if angle := within / earthRadius; angle < math.Pi {
-		straight := 2 * math.Sin(angle/2)
-		best = straight*straight*rounding + 1e-30
+		straight = 2 * math.Sin(angle/2)
 	}
-	for i, run := range r.runs {
-		if least := v.minus(run.centre).length() - run.radius; least > 0 && least*least >= best {
+	c.limit(straight*straight*rounding + 1e-30)
+	r.look(&c, len(r.balls)-1, 0)
+	meters = 2 * earthRadius * math.Asin(min(1, math.Sqrt(c.squared)/2))
+	return meters, c.along * earthRadius, c.found && meters <= within
+}
+
+// A closest is the point of a route that is closest to another, as far as it
+// has been looked for.
+type closest struct {
+	to             vector
+	squared, along float64 // of the straight line there; radians
+	reach          float64 // its length, and more than rounding adds to it
+	found          bool
+}
+
+// limit says how far the closest point may be.
+func (c *closest) limit(squared float64) { c.squared, c.reach = squared, math.Sqrt(squared)+1e-14 }
+
+// look looks through a ball of a level, at what may be closest first.
+func (r *Route) look(c *closest, level, i int) {
+	if level == 0 {
+		c.take(&r.arcs[i])
+		return
+	}
+	type child struct {
+		least float64 // how close something in it may be, below 0 inside
+		at    int
+	}
+	var children [fan]child
+	n := 0
+	for j := i * fan; j < min((i+1)*fan, len(r.balls[level-1])); j++ {
+		b := &r.balls[level-1][j]
+		away := c.to.minus(b.centre)
+		squared := away.dot(away)
+		if reach := c.reach + b.radius; squared > reach*reach {
 			continue
 		}
-		for j := i * r.size; j < min((i+1)*r.size, len(r.arcs)); j++ {
-			if squared, angle := r.arcs[j].nearest(v, best); squared < best {
-				best, along, ok = squared, (r.arcs[j].start+angle)*earthRadius, true
-			}
+		next := child{math.Sqrt(squared) - b.radius, j}
+		k := n
+		for ; k > 0 && children[k-1].least > next.least; k-- {
+			children[k] = children[k-1]
 		}
+		children[k] = next
+		n++
 	}
-	meters = 2 * earthRadius * math.Asin(min(1, math.Sqrt(best)/2))
-	return meters, along, ok && meters <= within
+	for _, next := range children[:n] {
+		if next.least > c.reach {
+			return
+		}
+		r.look(c, level-1, next.at)
+	}
+}
+
+// take takes the nearest point of an arc where that is closer, or as close and
+// passed before.
+func (c *closest) take(a *arc) {
+	squared, angle, near := a.nearest(c.to, c.squared)
+	if !near || squared > c.squared || c.found && squared == c.squared && a.start+angle >= c.along {
+		return
+	}
+	c.along, c.found = a.start+angle, true
+	c.limit(squared)
 }
 
 // nearest returns the square of the straight line from v to the nearest point
-// of the arc, and how far along the arc that point is. Where it is not below
-// best it may return anything that is not.
-func (a *arc) nearest(v vector, best float64) (squared, angle float64) {
+// of the arc, and how far along the arc that point is. It is not near where the
+// whole circle is farther than best.
+func (a *arc) nearest(v vector, best float64) (squared, angle float64, near bool) {
 	off := v.dot(a.normal)
 	circle := 2 * off * off / (1 + math.Sqrt(max(0, 1-off*off)))
-	if circle >= best {
-		return best, 0
+	if circle > best {
+		return 0, 0, false
 	}
 	if ahead := v.dot(a.ahead); ahead > 0 {
 		if angle = math.Atan2(ahead, v.dot(a.from)); angle <= a.length {
-			return circle, angle
+			return circle, angle, true
 		}
 	}
 	toFrom, toTo := v.minus(a.from), v.minus(a.to)
 	if end := toTo.dot(toTo); end < toFrom.dot(toFrom) {
-		return end, a.length
+		return end, a.length, true
 	}
-	return toFrom.dot(toFrom), 0
+	return toFrom.dot(toFrom), 0, true
 }
 
 // Along calls yield with the ids of the wanted points within so many metres of

@@ -73,7 +73,7 @@ func TestRouteAgreesWithWalk(t *testing.T) {
 				if math.Abs(got-want) > 0.02+1e-7*want {
 					t.Fatalf("%s: %v is %v m from %v, a walk says %v", field.name, p, got, line, want)
 				}
-				if at := Distance(p, route.at(along)); math.Abs(at-got) > 0.05+1e-7*want {
+				if at := Distance(p, pointAt(line, along)); math.Abs(at-got) > 0.05+1e-7*want {
 					t.Fatalf("%s: %v is %v m from what is %v m along %v (a walk says %v), want %v", field.name, p, at, along, line, wantAlong, got)
 				}
 			}
@@ -88,17 +88,46 @@ func TestRouteAgreesWithWalk(t *testing.T) {
 	}
 }
 
-// at is the point so many metres along the route.
-func (r *Route) at(along float64) orb.Point {
-	angle := along / earthRadius
-	i, found := slices.BinarySearchFunc(r.arcs, angle, func(a arc, angle float64) int {
-		if a.start <= angle {
-			return -1
+// A route finds the very arc that a look at all of them finds, the first of those as near, also where it crosses its own
+// way and goes back on it.
+func TestRouteAgreesWithAllArcs(t *testing.T) {
+	rnd := rand.New(rand.NewPCG(3, 4))
+	for _, field := range fields {
+		for _, n := range []int{1, 2, 9, 65, 700} {
+			line := randomLine(rnd, field.point, n)
+			back := slices.Clone(line)
+			slices.Reverse(back)
+			line = append(line, back...)
+			route := NewRoute(line)
+			for range 50 {
+				p := field.point(rnd)
+				first := closest{to: vectorOf(p), squared: 4}
+				at, start := vectorOf(line[0]), 0.0
+				for _, to := range line[1:] {
+					a := newArc(at, vectorOf(to), start)
+					if squared, angle, near := a.nearest(first.to, first.squared); near && (squared < first.squared || !first.found && squared <= first.squared) {
+						first = closest{to: first.to, squared: squared, along: start + angle, found: true}
+					}
+					at, start = a.to, start+a.length
+				}
+				got, along := route.Nearest(p)
+				want, wantAlong := 2*earthRadius*math.Asin(min(1, math.Sqrt(first.squared)/2)), first.along*earthRadius
+				onIt := want < 1e-6 && got < 1e-6 // where rounding decides
+				if (got != want || along != wantAlong) && !onIt {
+					t.Fatalf("%s: %v is %v m from a line of %d points, %v m along; want %v m and %v m", field.name, p, got, len(line), along, want, wantAlong)
+				}
+			}
 		}
-		return 1
-	})
-	_ = found
-	a := r.arcs[max(i-1, 0)]
+	}
+}
+
+// pointAt is the point so many metres along a line.
+func pointAt(line orb.LineString, along float64) orb.Point {
+	angle := along / earthRadius
+	a := newArc(vectorOf(line[0]), vectorOf(line[0]), 0)
+	for i := 1; i < len(line) && a.start+a.length < angle; i++ {
+		a = newArc(a.to, vectorOf(line[i]), a.start+a.length)
+	}
 	angle = min(angle-a.start, a.length)
 	v := a.from.times(math.Cos(angle)).plus(a.ahead.times(math.Sin(angle)))
 	return orb.Point{math.Atan2(v[1], v[0]) / radian, math.Atan2(v[2], math.Hypot(v[0], v[1])) / radian}

@@ -1,7 +1,9 @@
 package search
 
 import (
-	"bytes"
+	"iter"
+	"slices"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/RoaringBitmap/roaring/v2"
@@ -13,10 +15,8 @@ const mostlyBegun = 500 // an unfinished word that begins the words of more plac
 // names a town alone wants the town.
 func (d *dictionaries) inflect(t *term, alone bool) error {
 	known := knownWordings()
-	for _, form := range known.kin[t.text] {
-		if err := d.addForm(t, []byte(form), !alone); err != nil {
-			return err
-		}
+	if err := d.addForms(t, !alone, slices.Values(known.kin[t.text])); err != nil {
+		return err
 	}
 	begun := t.unfinished && t.byName != nil && t.byName.GetCardinality() > mostlyBegun
 	if begun || utf8.RuneCountInString(t.text) <= leastStem {
@@ -30,13 +30,16 @@ func (d *dictionaries) inflect(t *term, alone bool) error {
 		if !more && alone {
 			continue
 		}
-		for form := range known.forms(stem) {
-			if string(form) == t.text || t.unfinished && bytes.HasPrefix(form, []byte(t.text)) {
-				continue
+		others := func(yield func(string) bool) {
+			for form := range known.forms(stem) {
+				own := form == t.text || t.unfinished && strings.HasPrefix(form, t.text)
+				if !own && !yield(form) {
+					return
+				}
 			}
-			if err := d.addForm(t, form, !alone); err != nil {
-				return err
-			}
+		}
+		if err := d.addForms(t, !alone, others); err != nil {
+			return err
 		}
 	}
 	return nil
@@ -55,30 +58,36 @@ func (d *dictionaries) hasMore(t *term, stem string) (bool, error) {
 	return own == nil || own.GetCardinality() < places.GetCardinality(), nil
 }
 
-// addForm adds the places that have a form of the term, where there are any. Most forms do not exist.
-func (d *dictionaries) addForm(t *term, form []byte, inContext bool) error {
-	var context *roaring.Bitmap
-	var err error
-	if inContext {
-		if context, err = d.context.places(string(form)); err != nil {
+// addForms adds the places that have forms of the term, where there are any. Most forms do not exist. The sets are
+// joined when all are there: the term's own may be large.
+func (d *dictionaries) addForms(t *term, inContext bool, forms iter.Seq[string]) error {
+	byName, byWord, byContext := []*roaring.Bitmap{t.byName}, []*roaring.Bitmap{t.byWord}, []*roaring.Bitmap{t.byContext}
+	first := prefixRunes(t.text, maxGram)
+	for form := range forms {
+		var context *roaring.Bitmap
+		var err error
+		if inContext {
+			if context, err = d.context.places(form); err != nil {
+				return err
+			}
+		}
+		places, err := d.name.places(wholeWord(form))
+		if err != nil {
 			return err
 		}
+		if places == nil && context == nil {
+			continue
+		}
+		if t.forms == nil {
+			t.forms = map[string]bool{}
+		}
+		t.forms[form] = true
+		if !strings.HasPrefix(form, first) { // else they are among those of the first letters already
+			byName = append(byName, places)
+		}
+		byWord, byContext = append(byWord, places), append(byContext, context)
 	}
-	places, err := d.name.places(wholeWord(string(form)))
-	if err != nil {
-		return err
-	}
-	if places == nil && context == nil {
-		return nil
-	}
-	if t.forms == nil {
-		t.forms = map[string]bool{}
-	}
-	t.forms[string(form)] = true
-	if first := prefixRunes(t.text, maxGram); t.byName == nil || !bytes.HasPrefix(form, []byte(first)) {
-		t.byName = union(t.byName, places) // else they are there already
-	}
-	t.byWord, t.byContext = union(t.byWord, places), union(t.byContext, context)
+	t.byName, t.byWord, t.byContext = union(byName...), union(byWord...), union(byContext...)
 	return nil
 }
 

@@ -54,7 +54,7 @@ func isConsonant(c byte) bool {
 
 // related tells whether two folded words may be forms of one word of the language.
 func (g *grammar) related(a, b string) bool {
-	if a == b || slices.Contains(knownWordings().kin[a], b) {
+	if a == b || slices.Contains(g.kin[a], b) {
 		return true
 	}
 	stems := g.stems(b)
@@ -109,13 +109,12 @@ func (w *wordings) stems(word string) []string {
 	return stems
 }
 
-// forms yields the words that have a stem, each in the same bytes. Which language an ending is of is not asked:
-// neighbours inflect each other's names their own way.
-func (w *wordings) forms(stem string) iter.Seq[[]byte] {
-	return func(yield func([]byte) bool) {
-		form := make([]byte, 0, maxWordBytes+maxGram)
+// forms yields the words that have a stem. Which language an ending is of is not asked: neighbours inflect each other's
+// names their own way.
+func (w *wordings) forms(stem string) iter.Seq[string] {
+	return func(yield func(string) bool) {
 		for _, ending := range w.endings {
-			if form = append(append(form[:0], stem...), ending...); !yield(form) {
+			if !yield(stem + ending) {
 				return
 			}
 		}
@@ -124,7 +123,7 @@ func (w *wordings) forms(stem string) iter.Seq[[]byte] {
 			return
 		}
 		for _, vowel := range []string{"e", "ie"} {
-			if form = append(append(append(form[:0], stem[:n-1]...), vowel...), stem[n-1]); !yield(form) {
+			if !yield(stem[:n-1] + vowel + stem[n-1:]) {
 				return
 			}
 		}

@@ -56,9 +56,7 @@ func TestFormsOfOneWord(t *testing.T) {
 		for form := range strings.FieldsSeq(c.forms) {
 			forms := slices.Clone(w.kin[fold(form)])
 			for _, stem := range w.stems(fold(form)) {
-				for form := range w.forms(stem) {
-					forms = append(forms, string(form))
-				}
+				forms = slices.AppendSeq(forms, w.forms(stem))
 			}
 			if !slices.Contains(forms, fold(c.word)) && fold(form) != fold(c.word) {
 				t.Errorf("%s is not among the forms of %s: %q", c.word, form, forms)

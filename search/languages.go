@@ -29,7 +29,11 @@ type grammar struct {
 	language string
 	endings  []string // the empty one first
 	turns    [][2]string
+	kin      kin
 }
+
+// A kin has the other forms of a word that endings do not explain.
+type kin map[string][]string
 
 // inflectsNames tells whether the language does so, and turns stems soft before some endings.
 func (g *grammar) inflectsNames() bool { return len(g.turns) > 0 }
@@ -40,7 +44,7 @@ type wordings struct {
 	endings  []string            // those of all languages that inflect names
 	little   map[string]nearness // the words that a place need not have
 	streets  map[string]bool     // words before the name of a street
-	kin      map[string][]string // the other forms of a word that endings do not explain
+	kin      kin                 // of all languages
 	short    [][2][]string       // words and what they are short for, both ways
 }
 
@@ -54,7 +58,7 @@ const (
 )
 
 var knownWordings = sync.OnceValue(func() *wordings {
-	w := &wordings{little: map[string]nearness{}, streets: map[string]bool{}, kin: map[string][]string{}}
+	w := &wordings{little: map[string]nearness{}, streets: map[string]bool{}, kin: kin{}}
 	files, err := fs.Glob(languageFiles, "languages/*.txt")
 	if err != nil || len(files) == 0 {
 		panic("search: no languages are built in")
@@ -75,7 +79,7 @@ var knownWordings = sync.OnceValue(func() *wordings {
 
 // read adds a language.
 func (w *wordings) read(language, content string) error {
-	g := grammar{language: language, endings: []string{""}}
+	g := grammar{language: language, endings: []string{""}, kin: kin{}}
 	for i, line := range strings.Split(content, "\n") {
 		line, _, _ = strings.Cut(line, "#")
 		kind, rest, _ := strings.Cut(strings.TrimSpace(line), " ")
@@ -117,7 +121,8 @@ func (w *wordings) readLine(g *grammar, kind, rest string) error {
 			g.turns = append(g.turns, [2]string{fold(from), fold(to)})
 		}
 	case "same":
-		w.addKin(list)
+		g.kin.add(list)
+		w.kin.add(list)
 	case "short":
 		short, long, ok := strings.Cut(rest, "=")
 		if !ok {
@@ -140,20 +145,12 @@ func (w *wordings) addLittle(list []string, n nearness) {
 	}
 }
 
-// addKin makes one word of all in a list and of what they were one with already.
-func (w *wordings) addKin(list []string) {
-	group := map[string]bool{}
+// add makes the words of a list forms of one another.
+func (k kin) add(list []string) {
 	for _, word := range list {
-		group[word] = true
-		for _, other := range w.kin[word] {
-			group[other] = true
-		}
-	}
-	for word := range group {
-		w.kin[word] = nil
-		for other := range group {
-			if other != word {
-				w.kin[word] = append(w.kin[word], other)
+		for _, other := range list {
+			if other != word && !slices.Contains(k[word], other) {
+				k[word] = append(k[word], other)
 			}
 		}
 	}

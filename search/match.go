@@ -190,9 +190,11 @@ func (t *term) compareCorrected(w []byte) (worth float64, covered int) {
 	}
 	letters := 0
 	for i := 0; i < len(w) && letters <= maxGram; letters++ {
-		if distance, ok := t.corrections[string(w[:i])]; ok && letters >= leastCorrected {
-			worth = max(worth, t.beginning(i, len(w))*t.typoWorth(distance))
-			covered = i
+		if letters >= leastCorrected {
+			if distance, ok := t.corrections[string(w[:i])]; ok {
+				worth = max(worth, t.beginning(i, len(w))*t.typoWorth(distance))
+				covered = i
+			}
 		}
 		_, size := utf8.DecodeRune(w[i:])
 		i += size

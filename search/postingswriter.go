@@ -54,7 +54,7 @@ func writePostings(dir, name string, places int, words *run, edges bool) error {
 	begin := w.written
 	w.write(terms.Bytes())
 	w.write(binary.LittleEndian.AppendUint64(nil, begin))
-	return errors.Join(w.err, w.out.Flush(), f.Close())
+	return errors.Join(w.err, w.out.Flush(), f.Sync(), f.Close())
 }
 
 func (w *postingsWriter) write(b []byte) {

@@ -20,6 +20,7 @@ type reading struct {
 	confidence float64         // 0..1 that the words mean the categories
 	spoken     int             // how many words name the category
 	leads      bool            // they begin the query
+	beside     bool            // they name what the places are near
 	dropped    int             // how many words no place had
 	region     *region         // where the places are looked for, nil for anywhere
 	view       view
@@ -51,6 +52,29 @@ func (ix *Index) categoryReadings(q *Query, terms []*term) []reading {
 	return all
 }
 
+// apart parts the category readings that name what the places are near from the others, where there are others.
+func apart(categories []reading) (likely, beside []reading) {
+	for _, r := range categories {
+		if r.beside {
+			beside = append(beside, r)
+		} else {
+			likely = append(likely, r)
+		}
+	}
+	if len(likely) == 0 {
+		return beside, nil
+	}
+	return likely, beside
+}
+
+// isBeside tells whether the last of some terms are little words that ask for what is near something.
+func isBeside(terms []*term) (near bool) {
+	for i := len(terms) - 1; i >= 0 && terms[i].optional; i-- {
+		near = near || knownWordings().little[terms[i].text] == around
+	}
+	return near
+}
+
 // categoryReading reads terms[from:to] as the name of categories and the others as text.
 func (ix *Index) categoryReading(q *Query, terms []*term, from, to int) (reading, bool) {
 	spoken := texts(terms[from:to])
@@ -62,7 +86,7 @@ func (ix *Index) categoryReading(q *Query, terms []*term, from, to int) (reading
 		return reading{}, false
 	}
 	r := textReading(q, slices.Concat(terms[:from], terms[to:]))
-	r.beginning, r.spoken, r.leads = nil, to-from, from == 0
+	r.beginning, r.spoken, r.leads, r.beside = nil, to-from, from == 0, isBeside(terms[:from])
 	ix.mean(&r, entries, q.Prefs)
 	return r, true
 }
@@ -118,13 +142,16 @@ func texts(terms []*term) []string {
 }
 
 // withoutSome gives a text reading without the words that say least, one by one until some place has the
-// others: first those that no place has, then the commonest.
+// others: first those that no place has as they are, then numbers, which say nothing alone, then the commonest.
 func (ix *Index) withoutSome(r reading) []reading {
-	terms := slices.DeleteFunc(slices.Clone(r.terms), func(t *term) bool { return t.optional || t.places() == nil })
+	terms := slices.DeleteFunc(slices.Clone(r.terms), func(t *term) bool { return t.optional || !t.isAnswered() })
 	slices.SortStableFunc(terms, func(a, b *term) int {
+		if a.isNumber() != b.isNumber() {
+			return cmp.Compare(b.text, a.text) // letters before digits
+		}
 		return cmp.Compare(ix.living(a.places()).GetCardinality(), ix.living(b.places()).GetCardinality())
 	})
-	for n := len(terms); n > 0; n-- {
+	for n := len(terms); n > 0 && !terms[0].isNumber(); n-- {
 		shorter := reading{terms: terms[:n], dropped: len(r.terms) - n, view: r.view}
 		if n < len(r.terms) && !ix.matching(&shorter, nil).IsEmpty() {
 			return []reading{shorter}
@@ -132,3 +159,11 @@ func (ix *Index) withoutSome(r reading) []reading {
 	}
 	return nil
 }
+
+// isAnswered tells whether some place has the term, and not just a longer word that begins so where the term is finished.
+func (t *term) isAnswered() bool {
+	return t.places() != nil && (t.unfinished || t.byWord != nil || t.byContext != nil || !t.standsAlone())
+}
+
+// isNumber tells whether the term is a number, as of a house.
+func (t *term) isNumber() bool { return t.text[0] >= '0' && t.text[0] <= '9' }

@@ -68,6 +68,11 @@ func TestReadings(t *testing.T) {
 		{"hotel koło zamku", "pl", "castle-hotel", Reading{Category: []string{"hotel"}, Area: "Zamek"}},
 		{"hotel u zámku", "cs", "castle-hotel", Reading{Category: []string{"hotel"}, Area: "Zamek"}},
 		{"muzeum xqzwv", "pl", "museum", Reading{Category: []string{"museum"}}},
+		{"tani hotel Hawierzów", "pl", "other-hotel", Reading{Category: []string{"hotel"}, Area: "Hawierzów"}},
+		{"Karvina muzeum zamek", "pl", "museum", Reading{Category: []string{"museum"}, Area: "Karwina"}},
+		{"hotel next to the castle", "en", "castle-hotel", Reading{Category: []string{"hotel"}, Area: "Zamek"}},
+		{"hotel obok muzeum w Karwinie", "pl", "other-hotel", Reading{Category: []string{"hotel"}, Area: "Muzeum Těšínska"}},
+		{"kulturní dům Karviná", "cs", "karvina", Reading{Text: "karvina"}}, // no church, which dom is in German
 	} {
 		r := mustSearch(t, ix, Query{Text: c.text, Prefs: lang.Parse([]string{c.lang})})
 		if got := ids(ix, r); len(got) == 0 || got[0] != c.wantID {
@@ -89,6 +94,20 @@ func TestStreets(t *testing.T) {
 	for text, want := range map[string]string{
 		"ulica Towarowa": "stop there inn", "ul. Towarowa": "stop there inn", "na ulicy Towarowej": "stop there inn",
 		"ulica towar": "stop there inn", "muzeum ul. Towarowa": "there", "Towarowa": "yard stop there inn",
+	} {
+		if got := strings.Join(ids(ix, mustSearch(t, ix, Query{Text: text})), " "); got != want {
+			t.Errorf("Search(%q) finds %q, want %q", text, got, want)
+		}
+	}
+}
+
+// Where words have to go, no number is left alone, nor the beginning of another word.
+func TestWordsThatAreLeft(t *testing.T) {
+	clinic := func(p *data.Place) { p.Address.Street, p.Address.HouseNumber = "Revoluční", "1282" }
+	ix := indexOf(t, []data.Place{place("clinic", "Gaudium", "hospital", .6, clinic), place("barn", "Bartovice", "suburb", .5)})
+	for text, want := range map[string]string{
+		"Harcerska 12": "", "ul. Harcerska 12": "", "revoluční 9999": "clinic", "9999 revoluční": "clinic",
+		"foo bar baz": "", "bart qwx": "", "qwx bart": "barn", "qwx gaudium": "clinic",
 	} {
 		if got := strings.Join(ids(ix, mustSearch(t, ix, Query{Text: text})), " "); got != want {
 			t.Errorf("Search(%q) finds %q, want %q", text, got, want)

@@ -29,26 +29,59 @@ const (
 // Where clearly is set, it must name a settlement clearly; else what resembles one will do.
 func (ix *Index) inRegion(q *Query, clock *clock, r reading, clearly bool) (reading, bool) {
 	terms, near := placeNamed(r.terms)
-	if len(terms) == 0 {
-		return reading{}, false
-	}
-	g, ok := ix.settlementNamed(q, clock, terms, clearly)
-	if !ok {
-		g, ok = ix.areaNamed(texts(terms), q.Prefs)
-	}
+	g, ok := ix.regionNamed(q, clock, terms, clearly)
 	if !ok && near && r.leads {
-		g, ok = ix.landmarkNamed(q, clock, texts(terms))
+		g, ok = ix.landmarkNamed(q, clock, terms, nil)
 	}
 	if !ok {
 		return reading{}, false
 	}
+	return r.in(q, g, near), true
+}
+
+// partlyRegional reads the last or the first words of a category reading's text as the name of a region, as many as name
+// one clearly. The others may name the category of what the places are near there; else they fit nothing.
+func (ix *Index) partlyRegional(q *Query, clock *clock, r reading) []reading {
+	for n := len(r.terms) - 1; n > 0; n-- {
+		at := len(r.terms) - n
+		for _, part := range [][2][]*term{{r.terms[at:], r.terms[:at]}, {r.terms[:n], r.terms[n:]}} {
+			terms, near := placeNamed(part[0])
+			g, ok := ix.regionNamed(q, clock, terms, true)
+			if !ok {
+				continue
+			}
+			if beside, isNear := placeNamed(part[1]); isNear && r.leads {
+				if landmark, ok := ix.landmarkNamed(q, clock, beside, g); ok {
+					g, near = landmark, true
+				}
+			}
+			r.dropped = at
+			return []reading{r.in(q, g, near)}
+		}
+	}
+	return nil
+}
+
+// in is a reading without text whose places are looked for in a region, or around it where near is set.
+func (r reading) in(q *Query, g *region, near bool) reading {
 	g.near = near
 	bias := DefaultBias
 	if q.Near != nil {
 		bias = q.Bias
 	}
 	r.terms, r.region, r.view = nil, g, viewOf(&g.center, g.zoom, bias)
-	return r, true
+	return r
+}
+
+// regionNamed finds the settlement that terms name best or, where they name none, the area.
+func (ix *Index) regionNamed(q *Query, clock *clock, terms []*term, clearly bool) (*region, bool) {
+	if len(terms) == 0 {
+		return nil, false
+	}
+	if g, ok := ix.settlementNamed(q, clock, terms, clearly); ok {
+		return g, true
+	}
+	return ix.areaNamed(texts(terms), q.Prefs)
 }
 
 // placeNamed takes the little words off the ends of what is left beside a category. near tells whether they ask for
@@ -98,16 +131,23 @@ func (ix *Index) areaNamed(words []string, prefs lang.Prefs) (*region, bool) {
 	return &region{name: name, center: a.Label, inside: ix.places.InArea(a.ID), worth: inflectedWord, zoom: DefaultZoom}, true
 }
 
-// landmarkNamed finds the place of the category that words name which a user would most likely mean: "near the castle".
-func (ix *Index) landmarkNamed(q *Query, clock *clock, words []string) (*region, bool) {
-	entries := ix.categories.called(words)
+// landmarkNamed finds the place of the category that terms name which a user would most likely mean: "near the castle".
+// within is the region that it is in, nil for anywhere.
+func (ix *Index) landmarkNamed(q *Query, clock *clock, terms []*term, within *region) (*region, bool) {
+	if len(terms) == 0 {
+		return nil, false
+	}
+	entries := ix.categories.called(texts(terms))
 	if len(entries) == 0 {
 		return nil, false
 	}
 	asked := Query{Prefs: q.Prefs, Near: q.Near, Zoom: q.Zoom, Bias: q.Bias, Limit: 1}
 	r := textReading(&asked, nil)
-	r.spoken = len(words)
+	r.spoken = len(terms)
 	ix.mean(&r, entries, q.Prefs)
+	if within != nil {
+		r = r.in(&asked, within, false)
+	}
 	best := ix.find(&asked, clock, []reading{r}).top(1)
 	if len(best) == 0 {
 		return nil, false

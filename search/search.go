@@ -1,7 +1,7 @@
 // Package search turns a text into ranked places: fold → words → terms → readings → candidates → scores → page, a file
 // each. What it knows of a language is a file in languages.
 //
-// Terms are a transducer of bleve's vellum, postings are bitmaps of roaring; candidates come from them and are scored over
+// Terms are in a transducer of bleve's vellum, postings in bitmaps of roaring; candidates come from them and are scored over
 // names in a mapped file, because scoring every posting costs more than finding it. Write makes the files from all
 // places, Open maps them, and With makes versions that know what was added and removed since. What a place is,
 // where it lies and how an answer is written is left to others.
@@ -127,9 +127,10 @@ func (ix *Index) Search(q Query) (*Result, error) {
 		readings = append(readings, textReading(&q, terms))
 		categories = append(categories, ix.categoryReadings(&q, terms)...)
 	}
-	f := ix.find(&q, clock, slices.Concat(readings, categories, ix.regional(&q, clock, categories, true)))
+	likely, beside := apart(categories)
+	f := ix.find(&q, clock, slices.Concat(readings, likely, ix.regional(&q, clock, likely, true)))
 	if len(f.hits) == 0 && len(categories) > 0 {
-		f = ix.findCategory(&q, clock, categories)
+		f = ix.findCategory(&q, clock, append(likely, beside...))
 	}
 	if len(f.hits) == 0 && (len(categories) == 0 || len(categories[0].terms) > 0) {
 		if shorter := ix.withoutSome(readings[0]); shorter != nil {
@@ -168,12 +169,16 @@ func (ix *Index) regional(q *Query, clock *clock, categories []reading, clearly 
 }
 
 // findCategory lists the places of the first category that has any, in the region that the other words resemble
-// the name of, or without those words.
+// the name of, or some of them are, or without those words.
 func (ix *Index) findCategory(q *Query, clock *clock, categories []reading) (f *found) {
 	for _, r := range categories {
+		regions := ix.regional(q, clock, []reading{r}, false)
+		if len(regions) == 0 {
+			regions = ix.partlyRegional(q, clock, r)
+		}
 		alone := r
 		alone.dropped, alone.terms = len(r.terms), nil
-		f = ix.find(q, clock, append(ix.regional(q, clock, []reading{r}, false), alone)[:1])
+		f = ix.find(q, clock, append(regions, alone)[:1])
 		if len(f.hits) > 0 || alone.dropped == 0 {
 			break
 		}

@@ -1,6 +1,7 @@
 package search
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -161,6 +162,10 @@ func union(all ...*roaring.Bitmap) *roaring.Bitmap {
 		return nil
 	case 1:
 		return all[0]
+	case 2:
+		return roaring.Or(all[0], all[1])
 	}
-	return roaring.FastOr(all...)
+	// Of the largest one, what no other has to do with is shared rather than copied.
+	slices.SortFunc(all, func(a, b *roaring.Bitmap) int { return cmp.Compare(b.GetCardinality(), a.GetCardinality()) })
+	return roaring.Or(all[0], roaring.FastOr(all[1:]...))
 }

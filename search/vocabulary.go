@@ -92,7 +92,7 @@ func (l *lexicon) inflected(words []string) []entry {
 	known := knownWordings()
 	for i := range known.grammars {
 		g := &known.grammars[i]
-		for _, head := range append(g.stems(words[0]), known.kin[words[0]]...) {
+		for _, head := range append(g.stems(words[0]), g.kin[words[0]]...) {
 			for _, at := range l.byStem[stem{g.language, head}] {
 				if g.sameWords(strings.Fields(l.entries[at].phrase), words) {
 					found = append(found, at)

@@ -41,7 +41,10 @@ func cellOf(id uint64) (c cell, ok bool) {
 func firstCell(t ID) cell { return cell{t.Z, morton(spot{t.X, t.Y}) << (2 * cellBits)} }
 func lastCell(t ID) cell  { return cell{t.Z, firstCell(t).number + cells*cells - 1} }
 
-// around lists the cells that touch a tile from outside, over the antimeridian too.
+// tile is the tile that the cell is in: a cell of so many zooms before.
+func (c cell) tile() cell { return cell{c.zoom - cellBits, c.number >> (2 * cellBits)} }
+
+// around lists the cells that touch a tile from outside, over the antimeridian too, those of one tile together.
 func around(t ID) []cell {
 	side := int64(cells) << t.Z
 	left, top := int64(t.X)*cells, int64(t.Y)*cells
@@ -52,13 +55,15 @@ func around(t ID) []cell {
 		}
 		list = append(list, cell{t.Z, morton(spot{uint32((x + side) % side), uint32(y)})})
 	}
-	for i := int64(-1); i <= cells; i++ {
-		add(left+i, top-1)
-		add(left+i, top+cells)
+	for _, y := range []int64{top - 1, top + cells} {
+		for i := int64(-1); i <= cells; i++ {
+			add(left+i, y)
+		}
 	}
-	for i := range int64(cells) {
-		add(left-1, top+i)
-		add(left+cells, top+i)
+	for _, x := range []int64{left - 1, left + cells} {
+		for i := range int64(cells) {
+			add(x, top+i)
+		}
 	}
 	return list
 }

@@ -25,24 +25,33 @@ func (s *subset) newRows() tally {
 	return append(rows, row...)
 }
 
-// count adds the places of a span to a tally, times by.
+// count adds the places of a span to a tally, times by. The ends of a long one are counted from the nearest rows.
 func (s *subset) count(t tally, in span, by int32) {
-	first, last := (in.lo+tallyRow-1)/tallyRow, in.hi/tallyRow
-	if first >= last {
+	if in.len() <= tallyRow {
 		s.countEach(t, in, by)
 		return
 	}
-	s.countEach(t, span{in.lo, first * tallyRow}, by)
-	before, after := s.rows[first*len(t):][:len(t)], s.rows[last*len(t):][:len(t)]
+	before, after := s.nearestRow(t, in.lo, by), s.nearestRow(t, in.hi, -by)
 	for category := range t {
 		t[category] += by * (after[category] - before[category])
 	}
-	s.countEach(t, span{last * tallyRow, in.hi}, by)
+}
+
+// nearestRow returns the row nearest to a position, and adds to a tally, times by, the places from there to the row, or
+// takes away those between the row and there.
+func (s *subset) nearestRow(t tally, at int, by int32) tally {
+	row := (at + tallyRow/2) / tallyRow
+	if begin := min(row*tallyRow, len(s.at)); begin >= at {
+		s.countEach(t, span{at, begin}, by)
+	} else {
+		s.countEach(t, span{begin, at}, -by)
+	}
+	return s.rows[row*len(t):][:len(t)]
 }
 
 func (s *subset) countEach(t tally, in span, by int32) {
-	for _, position := range s.at[in.lo:in.hi] {
-		t[s.of.categories[position]] += by
+	for _, category := range s.categories[in.lo:in.hi] {
+		t[category] += by
 	}
 }
 

@@ -8,7 +8,7 @@ import (
 )
 
 // A BaseView is the places of a base that pass a filter, whether removed since or not. All versions with the same
-// base can use it. It is immutable and takes 20 bytes a place, or 8 where it is all of them.
+// base can use it. It is immutable and takes 22 bytes a place, or 8 where it is all of them.
 type BaseView struct{ subset }
 
 // BaseView selects the places of the base that keep accepts by ord; nil keeps all. It asks for all of them.
@@ -127,9 +127,9 @@ func (v *View) aloneFrom(i int) uint8 {
 // category is the number of the category of the place at a position.
 func (v *View) category(i int) uint16 {
 	if n := v.base.Len(); i >= n {
-		return v.places.added.categories[v.added.at[i-n]]
+		return v.added.categories[i-n]
 	}
-	return v.places.base.categories[v.base.at[i]]
+	return v.base.categories[i]
 }
 
 // ord is the number of the place at a position.
@@ -232,9 +232,7 @@ func (v *View) remaining(base, removed span, best front) front {
 func (v *View) eachCell(t ID, visit func(c cell, r runs)) {
 	rest := v.all()
 	first, end := firstCell(t).first(), lastCell(t).last()
-	rest.base.lo, _ = slices.BinarySearch(v.base.codes, first)
-	rest.removed.lo, _ = slices.BinarySearch(v.removed.codes, first)
-	rest.added.lo, _ = slices.BinarySearch(v.added.codes, first)
+	rest.base.lo, rest.removed.lo, rest.added.lo = v.base.from(first, rest.base), v.removed.from(first, rest.removed), v.added.from(first, rest.added)
 	for {
 		code := min(v.base.next(rest.base), v.added.next(rest.added))
 		if code > end || rest.base.len()+rest.added.len() == 0 {
@@ -248,8 +246,12 @@ func (v *View) eachCell(t ID, visit func(c cell, r runs)) {
 		}
 		rest.base.lo, rest.removed.lo, rest.added.lo = r.base.hi, r.removed.hi, r.added.hi
 	}
+	var beside cell // the tile that the last cell was in
 	for _, c := range around(t) {
-		if r := v.narrow(c, v.all()); r.count() > 0 {
+		if of := c.tile(); of != beside {
+			beside, rest = of, v.narrow(of, v.all())
+		}
+		if r := v.narrow(c, rest); r.count() > 0 {
 			visit(c, r)
 		}
 	}

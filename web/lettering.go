@@ -61,13 +61,22 @@ func readLettering(files fs.FS) (Lettering, error) {
 // rangeSize is how many letters are in a range.
 const rangeSize = 256
 
-// Glyphs returns the letters of a stack in a range such as 0-255, none where it has none, packed by gzip. The error is fs.ErrNotExist for another stack or what is no range.
-func (s *Site) Glyphs(stack, letters string) ([]byte, error) {
+// Glyphs returns letters in a range such as 0-255, packed by gzip; a range may have none. They are those of the first
+// of the fonts asked for, which are apart by commas, that was built: all have the same letters. The error is
+// fs.ErrNotExist where none of them was, and for what is no range.
+func (s *Site) Glyphs(fonts, letters string) ([]byte, error) {
 	l, err := s.Lettering()
 	if err != nil {
 		return nil, err
 	}
-	if !slices.Contains(l.Stacks, stack) || !isRange(letters) {
+	var stack string
+	for font := range strings.SplitSeq(fonts, ",") {
+		if slices.Contains(l.Stacks, font) {
+			stack = font
+			break
+		}
+	}
+	if stack == "" || !isRange(letters) {
 		return nil, fs.ErrNotExist
 	}
 	packed, err := fs.ReadFile(s.files, path.Join("fonts", stack, letters+".pbf.gz"))

@@ -4,12 +4,16 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 )
 
 // woods are extracts with a wood and a street each.
@@ -136,5 +140,38 @@ func TestRemoteFile(t *testing.T) {
 	server.Close()
 	if _, err := openRemote(t.Context(), server.URL); err == nil {
 		t.Error("a server that is gone is opened")
+	}
+}
+
+// However many ask at once, the server of a file sees a few of them, over connections that stay.
+func TestRemoteConnections(t *testing.T) {
+	var opened atomic.Int64
+	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		http.ServeContent(w, r, "", time.Time{}, strings.NewReader("0123456789"))
+	}))
+	server.Config.ConnState = func(_ net.Conn, state http.ConnState) {
+		if state == http.StateNew {
+			opened.Add(1)
+		}
+	}
+	server.Start()
+	defer server.Close()
+	f, err := openRemote(t.Context(), server.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.client.CloseIdleConnections()
+	var group errgroup.Group
+	for range 20 * remoteConnections {
+		group.Go(func() error {
+			_, err := f.ReadAt(make([]byte, 5), 3)
+			return err
+		})
+	}
+	if err := group.Wait(); err != nil {
+		t.Error(err)
+	}
+	if n := opened.Load(); n > remoteConnections+1 { // the first, which was not read to its end, is gone
+		t.Errorf("%d connections, want at most %d", n, remoteConnections+1)
 	}
 }

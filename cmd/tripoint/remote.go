@@ -20,11 +20,18 @@ type remoteFile struct {
 	size   int64
 }
 
-const remoteTimeout = 30 * time.Second // of one part
+const (
+	remoteTimeout     = 30 * time.Second // of one part
+	remoteConnections = 16               // at a time, whatever is asked of us
+)
 
 // openRemote asks how long a file is and whether its server gives parts of it. Reading it ends with ctx.
 func openRemote(ctx context.Context, url string) (*remoteFile, error) {
-	f := &remoteFile{ctx: ctx, client: &http.Client{Timeout: remoteTimeout}, url: url}
+	transport := &http.Transport{
+		Proxy: http.ProxyFromEnvironment, ForceAttemptHTTP2: true,
+		MaxConnsPerHost: remoteConnections, MaxIdleConnsPerHost: remoteConnections, IdleConnTimeout: remoteTimeout,
+	}
+	f := &remoteFile{ctx: ctx, client: &http.Client{Transport: transport, Timeout: remoteTimeout}, url: url}
 	res, err := f.ask(0, 1)
 	if err != nil {
 		return nil, err

@@ -81,7 +81,8 @@ func (t *Times) read(text string) (moment, error) {
 		return moment{}, fmt.Errorf("%q: want a date or a time of RFC 3339", text)
 	}
 	if t.zone == nil {
-		t.zone = at.Location()
+		_, offset := at.Zone() // its location may be that of this machine
+		t.zone = time.FixedZone("", offset)
 	}
 	day, clock := split(at.In(t.zone))
 	return moment{day, clock, aTime}, nil
@@ -121,13 +122,11 @@ func (t *Times) repeat(text string) error {
 	if first.IsZero() {
 		return errors.New("want a rule with days on which it takes place")
 	}
-	if rule.option.Count > 0 {
-		s.option.Count, s.option.Until = 0, moved(last, cycles) // can be begun anywhere
-	}
-	t.series = &s
 	if !last.IsZero() {
+		s.option.Count, s.option.Until = 0, moved(last, cycles) // can be begun anywhere
 		t.last = t.on(last).Ends
 	}
+	t.series = &s
 	return nil
 }
 

@@ -98,6 +98,40 @@ func TestZoneNotKnown(t *testing.T) {
 	}
 }
 
+// The offset that is written counts, not the zone of this machine that has it at the time.
+func TestZoneOfThisMachine(t *testing.T) {
+	here := time.Local
+	defer func() { time.Local = here }()
+	time.Local = zone(t, "Europe/Warsaw")
+	of, err := Parse("2026-07-04T18:00:00+02:00", "", "FREQ=MONTHLY;INTERVAL=6;COUNT=2", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := occurrences(of, time.Time{}), "2026-07-04T18:00:00+02:00/ 2027-01-04T18:00:00+02:00/"; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}
+
+// The last occurrence is a day of the rule, not the day that UNTIL names.
+func TestLast(t *testing.T) {
+	for _, tt := range []struct{ starts, rule, want string }{
+		{"2026-01-30", "FREQ=MONTHLY;UNTIL=20260820", "2026-07-30"},
+		{"2026-01-30", "FREQ=MONTHLY;COUNT=2", "2026-03-30"},
+		{"2026-01-30", "FREQ=YEARLY;INTERVAL=400;UNTIL=20300101", "2026-01-30"},
+		{"2026-01-30", "FREQ=MONTHLY", ""},
+		{"2026-01-30", "", "2026-01-30"},
+	} {
+		of, err := Parse(tt.starts, "", tt.rule, time.UTC)
+		if err != nil {
+			t.Fatal(err)
+		}
+		last, ok := of.Last()
+		if got, _ := last.String(); got != tt.want || ok != (tt.want != "") {
+			t.Errorf("%s: last on %s, want %s", tt.rule, got, tt.want)
+		}
+	}
+}
+
 // What would ask for much work, or for what the library cannot do, is refused.
 func TestRefused(t *testing.T) {
 	rules := map[string]string{
@@ -292,6 +326,9 @@ func FuzzParse(f *testing.F) {
 		}
 		if last := of.Over(); ok && !last.IsZero() && o.Ends.After(last) {
 			t.Fatalf("%s to %s, %s: next at %s ends at %s, the last at %s", starts, ends, rule, at, o.Ends, last)
+		}
+		if last, ok := of.Last(); ok && !last.Ends.Equal(of.Over()) {
+			t.Fatalf("%s to %s, %s: the last one ends at %s, all are over at %s", starts, ends, rule, last.Ends, of.Over())
 		}
 	})
 }

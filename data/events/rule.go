@@ -86,12 +86,15 @@ func (r *Rule) clock(given time.Duration) time.Duration {
 // String is the rule in capital letters, as calendars write it.
 func (r *Rule) String() string { return r.text }
 
-// Ending is the rule, its UNTIL written anew where it has one: calendars want it in the form that the start has.
+// Ending is the rule, its UNTIL written anew where it has one: calendars want it in the form that the start has. Without
+// until, the rule has none.
 func (r *Rule) Ending(until string) string {
-	parts := strings.Split(r.text, ";")
-	for i, part := range parts {
-		if strings.HasPrefix(part, "UNTIL=") {
-			parts[i] = "UNTIL=" + until
+	var parts []string
+	for part := range strings.SplitSeq(r.text, ";") {
+		if !strings.HasPrefix(part, "UNTIL=") {
+			parts = append(parts, part)
+		} else if until != "" {
+			parts = append(parts, "UNTIL="+until)
 		}
 	}
 	return strings.Join(parts, ";")

@@ -1,6 +1,8 @@
 package osm
 
 import (
+	"slices"
+
 	"github.com/paulmach/orb"
 
 	"tripoint/data/spool"
@@ -110,7 +112,7 @@ func (d *drawer) way(id int64, yield func(*Shape) error) error {
 		return nil
 	}
 	whole := true
-	s := &Shape{ID: ref{way, id}.String(), Tags: Tags{d.tags}, AdminLevel: b.level, Disputed: b.disputed}
+	s := &Shape{ID: ref{way, id}.String(), Tags: Tags{d.tags}, AdminLevel: b.level, Disputed: b.disputed, Outer: d.shapes.store.outers[id]}
 	tell := func() error {
 		if len(d.line) < 2 {
 			return nil
@@ -146,15 +148,26 @@ func lineOf(locations []location) orb.LineString {
 }
 
 func (d *drawer) relation(r *drawnRelation, yield func(*Shape) error) error {
+	ts := r.tags.unpack()
+	if len(r.outer) > 0 {
+		var err error
+		if ts, err = d.sharedTags(r.outer); err != nil || ts == nil {
+			return err
+		}
+		if len(ts) == 0 {
+			d.shapes.fault(r.ref, "", "it has no tags, and its outer ways have none in common")
+			return nil
+		}
+	}
 	outline, reason, err := d.outline(r)
 	if err != nil {
 		return err
 	}
 	if outline == nil {
-		d.shapes.fault(r.ref, nameIn(r.tags.unpack()), reason)
+		d.shapes.fault(r.ref, nameIn(ts), reason)
 		return nil
 	}
-	s := &Shape{ID: r.String(), Tags: Tags{r.tags.unpack()}, Outline: outline}
+	s := &Shape{ID: r.String(), Tags: Tags{ts}, Outline: outline}
 	at, err := d.find(r.label)
 	if err != nil {
 		return err
@@ -164,6 +177,27 @@ func (d *drawer) relation(r *drawnRelation, yield func(*Shape) error) error {
 		s.Label = &p
 	}
 	return yield(s)
+}
+
+// sharedTags are the tags that ways have in common, without regard to those that have none; nil where all have none.
+func (d *drawer) sharedTags(ids []int64) (shared tags, err error) {
+	for _, id := range ids {
+		value, err := d.ways.Find(uint64(id))
+		if err != nil {
+			return nil, err
+		}
+		if value == nil {
+			continue
+		}
+		if d.tags, d.ids = readObject(value, d.tags, d.ids); len(d.tags) == 0 {
+			continue
+		}
+		if shared == nil {
+			shared = slices.Clone(d.tags)
+		}
+		shared = slices.DeleteFunc(shared, func(t tag) bool { return !slices.Contains(d.tags, t) })
+	}
+	return shared, nil
 }
 
 // outline assembles the outline of a relation, or says why there is none.

@@ -19,6 +19,7 @@ type Shape struct {
 	Point   orb.Point      // of a node
 	Line    orb.LineString // of a way; of one that the files cut, a part
 	Closed  bool           // whether the line comes back to its start
+	Outer   bool           // whether a multipolygon draws the area of the way
 	Outline orb.MultiPolygon
 	Label   *orb.Point // where a relation says that its name belongs
 

@@ -19,14 +19,16 @@ type shapeStore struct {
 	nodes, tagged, ways *spool.Table
 	relations           []drawnRelation // those to draw, by id
 	boundaries          map[int64]boundary
-	covered             orb.Bound // around all nodes
+	outers              map[int64]bool // ways that say what their multipolygon is
+	covered             orb.Bound      // around all nodes
 }
 
 // A drawnRelation is a relation that has an outline to draw.
 type drawnRelation struct {
 	keptRelation
-	outlined bool // whether it is to be drawn, rather than to say what its ways are
-	level    int  // of administration; 0 is none
+	outlined bool    // whether it is to be drawn, rather than to say what its ways are
+	outer    []int64 // of one that has no tags of its own, a form given up in 2017: ways whose tags count in their place
+	level    int     // of administration; 0 is none
 	disputed bool
 }
 
@@ -139,7 +141,8 @@ func keepToDraw(o *object, options *ShapeOptions) (gathered, bool) {
 
 func relationToDraw(o *object, options *ShapeOptions) *drawnRelation {
 	r := &drawnRelation{keptRelation: keptRelation{ref: o.ref, revision: o.revision}}
-	if kind := o.tags.get("type"); o.deleted || kind != "multipolygon" && kind != "boundary" {
+	kind := o.tags.get("type")
+	if o.deleted || kind != "multipolygon" && kind != "boundary" {
 		return r
 	}
 	what := o.tags.get("boundary")
@@ -148,7 +151,14 @@ func relationToDraw(o *object, options *ShapeOptions) *drawnRelation {
 		r.level = level
 	}
 	o.tags = slices.DeleteFunc(o.tags, func(t tag) bool { return !options.Keys(t.key) })
-	r.outlined = options.Wanted(Tags{o.tags})
+	if kind == "multipolygon" && len(o.tags) == 0 {
+		for _, m := range o.members {
+			if m.kind == way && m.role != "inner" {
+				r.outer = append(r.outer, m.id)
+			}
+		}
+	}
+	r.outlined = options.Wanted(Tags{o.tags}) || len(r.outer) > 0
 	if r.outlined || r.level > 0 || r.disputed {
 		r.keptRelation = *keepRelation(o, wanted)
 	}
@@ -157,11 +167,14 @@ func relationToDraw(o *object, options *ShapeOptions) *drawnRelation {
 
 // sortRelations keeps the relations to draw and notes what they make of their ways.
 func (s *shapeStore) sortRelations(newest map[int64]*drawnRelation) {
-	s.boundaries = map[int64]boundary{}
+	s.boundaries, s.outers = map[int64]boundary{}, map[int64]bool{}
 	for _, id := range slices.Sorted(maps.Keys(newest)) {
 		r := newest[id]
 		if r.outlined {
 			s.relations = append(s.relations, *r)
+		}
+		for _, w := range r.outer {
+			s.outers[w] = true
 		}
 		if r.level == 0 && !r.disputed {
 			continue

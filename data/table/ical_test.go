@@ -1,9 +1,12 @@
 package table
 
 import (
+	"bufio"
 	"bytes"
 	"reflect"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -12,6 +15,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"tripoint/data"
+	"tripoint/data/hours"
 	"tripoint/data/lang"
 )
 
@@ -149,9 +153,11 @@ func TestICalRoundTrip(t *testing.T) {
 	for _, tt := range []struct{ starts, ends, country, backStarts, backEnds string }{
 		{"2026-06-20T18:00:00+02:00", "2026-06-21T02:00:00+02:00", "CZ", "2026-06-20T18:00:00+02:00", "2026-06-21T02:00:00+02:00"},
 		{"2026-06-20T18:00:00+02:00", "", "", "2026-06-20T18:00:00+02:00", ""},
-		{"2026-06-20T18:00:00+03:00", "2026-06-20T19:00:00+03:00", "PL", "2026-06-20T15:00:00Z", "2026-06-20T16:00:00Z"},
-		{"2026-06-20T18:00:00-04:00", "", "US", "2026-06-20T22:00:00Z", ""},
-		{"1950-06-20T18:00:00+01:00", "", "PL", "1950-06-20T17:00:00Z", ""},
+		{"2026-06-20T18:00:00+03:00", "2026-06-20T19:00:00+03:00", "PL", "2026-06-20T17:00:00+02:00", "2026-06-20T18:00:00+02:00"},
+		{"2026-06-20T17:00:00Z", "2026-06-20T18:00:00Z", "GB", "2026-06-20T18:00:00+01:00", "2026-06-20T19:00:00+01:00"},
+		{"2026-06-20T18:00:00-04:00", "", "US", "2026-06-20T18:00:00-04:00", ""},
+		{"2026-06-20T18:00:00+05:30", "", "IN", "2026-06-20T12:30:00Z", ""},
+		{"2026-06-20", "2026-06-21T15:00:00+02:00", "PL", "2026-06-20", "2026-06-21"},
 		{"2026-06-20", "2026-06-21", "PL", "2026-06-20", "2026-06-21"},
 		{"2026-06-20", "", "PL", "2026-06-20", ""},
 		{"2026-06-20", "2026-06-20T22:00:00+02:00", "PL", "2026-06-20", "2026-06-20"},
@@ -179,6 +185,84 @@ func TestICalRoundTrip(t *testing.T) {
 		got.ID, got.Event = want.ID, &event
 		if !reflect.DeepEqual(got, want) {
 			t.Errorf("read\n%+v\nwant\n%+v", got, want)
+		}
+	}
+}
+
+// RFC 5545 wants a component in every calendar.
+func TestICalWithoutEvents(t *testing.T) {
+	var b bytes.Buffer
+	if err := WriteICal(&b, Calendar{}, each(data.Place{ID: "poi-6", Name: "Muzeum", Categories: []string{"museum"}})); err != nil {
+		t.Fatal(err)
+	}
+	if text := b.String(); strings.Count(text, "BEGIN:") != 3 || !strings.Contains(text, "BEGIN:VTIMEZONE\r\nTZID:UTC\r\n") {
+		t.Errorf("a calendar without events is\n%s", text)
+	}
+	if places, refused, _, err := readICal(b.String()); err != nil || len(places)+len(refused) > 0 {
+		t.Errorf("read back: %v, %v, %v", places, refused, err)
+	}
+}
+
+// A series goes on in a calendar as it does here.
+func TestICalSeries(t *testing.T) {
+	for _, tt := range []struct{ name, starts, rule, country, wantStart, wantRule string }{
+		{"a start in UTC goes on by the clock of the country", "2026-07-04T18:00:00Z", "FREQ=WEEKLY;BYDAY=SA", "CZ", "DTSTART;TZID=Europe/Prague:20260704T200000", "RRULE:FREQ=WEEKLY;BYDAY=SA"},
+		{"also outside of central Europe", "2026-07-03T00:30:00+01:00", "FREQ=WEEKLY;BYDAY=FR", "GB", "DTSTART;TZID=Europe/London:20260703T003000", "RRULE:FREQ=WEEKLY;BYDAY=FR"},
+		{"by the offset of its start where the zone is not known", "2026-07-03T21:30:00-04:00", "FREQ=WEEKLY;BYDAY=FR", "US", "DTSTART;TZID=Etc/GMT+4:20260703T213000", "RRULE:FREQ=WEEKLY;BYDAY=FR"},
+		{"it begins with its first day", "2026-11-16T18:00:00+01:00", "FREQ=WEEKLY;BYDAY=SA;COUNT=3", "PL", "DTSTART;TZID=Europe/Warsaw:20261121T180000", "RRULE:FREQ=WEEKLY;BYDAY=SA;COUNT=3"},
+		{"it ends with its last day", "2026-01-30T08:00:00+01:00", "FREQ=MONTHLY;UNTIL=20260820", "PL", "DTSTART;TZID=Europe/Warsaw:20260130T080000", "RRULE:FREQ=MONTHLY;UNTIL=20260730T060000Z"},
+		{"an end too far away is none", "2026-01-30", "FREQ=MONTHLY;UNTIL=29991231", "PL", "DTSTART;VALUE=DATE:20260130", "RRULE:FREQ=MONTHLY"},
+	} {
+		p := festival()
+		p.Address.CountryCode = tt.country
+		p.Event = &data.Event{Starts: tt.starts, Recurrence: tt.rule}
+		var b bytes.Buffer
+		if err := WriteICal(&b, Calendar{}, each(p)); err != nil {
+			t.Fatal(err)
+		}
+		for _, want := range []string{tt.wantStart, tt.wantRule} {
+			if !strings.Contains(b.String(), "\r\n"+want+"\r\n") {
+				t.Errorf("%s: want %s in\n%s", tt.name, want, b.String())
+			}
+		}
+	}
+}
+
+// The rules that a calendar has of zones are those of the tz database, for every country of which the zone is known.
+func TestICalZones(t *testing.T) {
+	observance := regexp.MustCompile(`DTSTART:1996(\d{4})T(\d{6})\r\nTZOFFSETFROM:([+-]\d{4})\r\nTZOFFSETTO:([+-]\d{4})\r\nTZNAME:\S+\r\n(RRULE:FREQ=YEARLY;BYMONTH=(\d+);BYDAY=-1SU\r\n)?`)
+	for first := 'A'; first <= 'Z'; first++ {
+		for second := 'A'; second <= 'Z'; second++ {
+			zone := hours.At(string([]rune{first, second}), 0, 0).Zone
+			if zone == nil {
+				continue
+			}
+			var b bytes.Buffer
+			c := calendarWriter{out: bufio.NewWriter(&b)}
+			c.describe(zone)
+			_ = c.out.Flush()
+			found := observance.FindAllStringSubmatch(b.String(), -1)
+			if _, change := time.Date(2026, 1, 1, 0, 0, 0, 0, zone).ZoneBounds(); change.IsZero() != (len(found) == 1 && found[0][5] == "") {
+				t.Errorf("%s: %d observances in\n%s", zone, len(found), b.String())
+			}
+			for _, o := range found {
+				if o[5] == "" {
+					continue
+				}
+				for year := 2024; year <= 2037; year++ {
+					month, _ := strconv.Atoi(o[6])
+					sunday := time.Date(year, time.Month(month)+1, 0, 0, 0, 0, 0, time.UTC)
+					sunday = sunday.AddDate(0, 0, -int(sunday.Weekday()))
+					at, err := time.Parse("20060102150405-0700", sunday.Format(icalDay)+o[2]+o[3])
+					if err != nil {
+						t.Fatal(err)
+					}
+					before, after := at.Add(-time.Second).In(zone).Format("-0700"), at.In(zone).Format("-0700")
+					if before != o[3] || after != o[4] {
+						t.Errorf("%s %d: the clock goes from %s to %s at %s, want from %s to %s", zone, year, before, after, at, o[3], o[4])
+					}
+				}
+			}
 		}
 	}
 }

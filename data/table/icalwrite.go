@@ -24,22 +24,32 @@ type Calendar struct {
 	Venue func(id string) (name string) // of the place with an id, "" where there is none
 }
 
-// WriteICal writes the events among the places as a calendar that programs can subscribe to (RFC 5545, RFC 7986). Places without a time are passed over. An event has the same UID in every calendar, and a DTSTAMP that
-// changes with it only, so that equal events give equal bytes. Times of central Europe are written with their zone, in
-// which a series goes on; others in UTC. An error among the places ends it and is returned.
+// WriteICal writes the events among the places as a calendar that programs can subscribe to (RFC 5545, RFC 7986). Places
+// without a start are passed over. An event has the same UID in every calendar, and a DTSTAMP that changes with it only, so
+// that equal events give equal bytes. Times are written with the zone of the event, in which a series goes on from its first
+// occurrence. An error among the places ends it and is returned.
 func WriteICal(w io.Writer, about Calendar, places iter.Seq2[data.Place, error]) error {
 	c := calendarWriter{Calendar: about, out: bufio.NewWriter(w), zones: map[string]bool{}}
-	c.lines("BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Tripoint//Tripoint//EN", "CALSCALE:GREGORIAN", "METHOD:PUBLISH")
+	c.lines("BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Tripoint//Tripoint//EN", "CALSCALE:GREGORIAN")
 	c.text("NAME", "", about.Name)
 	c.text("X-WR-CALNAME", "", about.Name)
 	c.lines("REFRESH-INTERVAL;VALUE=DURATION:PT1H", "X-PUBLISHED-TTL:PT1H")
+	empty := true
 	for p, err := range places {
 		if err != nil {
 			return err
 		}
-		if p.Event != nil && p.Event.Starts != "" {
-			c.event(&p)
+		if p.Event == nil || p.Event.Starts == "" {
+			continue
 		}
+		t := p.Times()
+		if first, ok := t.Next(time.Time{}); ok {
+			c.event(&p, t, &first)
+			empty = false
+		}
+	}
+	if empty {
+		c.describe(time.UTC) // a calendar has one component at least
 	}
 	c.lines("END:VCALENDAR")
 	if err := c.out.Flush(); err != nil { // the first error of all writes
@@ -54,24 +64,35 @@ type calendarWriter struct {
 	zones map[string]bool // that the calendar has described
 }
 
-func (c *calendarWriter) event(p *data.Place) {
-	starts, ends := eventTimes(p)
-	for _, m := range []moment{starts, ends} {
-		if zone := m.time.Location().String(); !m.day && zone != "UTC" && !c.zones[zone] {
-			c.zones[zone] = true
-			c.describe(zone)
+func (c *calendarWriter) event(p *data.Place, t *events.Times, first *events.Occurrence) {
+	zone := calendarZone(t, first)
+	starts, ends := first.String()
+	isDay := len(starts) == len(time.DateOnly)
+	if name := zone.String(); !isDay && zone != time.UTC && !c.zones[name] {
+		c.zones[name] = true
+		c.describe(zone)
+	}
+	stamp := time.Unix(0, 0)
+	if !p.Updated.IsZero() {
+		stamp = p.Updated
+	}
+	c.lines("BEGIN:VEVENT", "UID:"+p.ID+"@tripoint", "DTSTAMP:"+stamp.UTC().Format(icalTime+"Z"))
+	if !p.Updated.IsZero() {
+		c.lines("LAST-MODIFIED:" + stamp.UTC().Format(icalTime+"Z"))
+	}
+	switch {
+	case isDay && ends != "":
+		last := first.Ends.Add(-time.Second)
+		c.lines("DTSTART;VALUE=DATE:"+first.Starts.Format(icalDay), "DTEND;VALUE=DATE:"+last.AddDate(0, 0, 1).Format(icalDay))
+	case isDay:
+		c.lines("DTSTART;VALUE=DATE:" + first.Starts.Format(icalDay))
+	default:
+		c.time("DTSTART", first.Starts.In(zone))
+		if ends != "" && first.Ends.After(first.Starts) {
+			c.time("DTEND", first.Ends.In(zone))
 		}
 	}
-	stamp := p.Updated.UTC()
-	if stamp.IsZero() {
-		stamp = time.Unix(0, 0).UTC()
-	}
-	c.lines("BEGIN:VEVENT", "UID:"+p.ID+"@tripoint", "DTSTAMP:"+stamp.Format(icalTime+"Z"), "LAST-MODIFIED:"+stamp.Format(icalTime+"Z"))
-	c.moment("DTSTART", starts)
-	if ends.time.After(starts.time) {
-		c.moment("DTEND", ends)
-	}
-	c.rule(p, starts)
+	c.rule(p, t, isDay)
 	name, spoken := p.DisplayName(c.Prefs)
 	c.text("SUMMARY", spoken, name)
 	description, spoken := p.DisplayDescription(c.Prefs)
@@ -96,13 +117,13 @@ func (c *calendarWriter) event(p *data.Place) {
 }
 
 // rule writes how an event takes place again. Its end is written as the start is: a day, or a time in UTC.
-func (c *calendarWriter) rule(p *data.Place, starts moment) {
+func (c *calendarWriter) rule(p *data.Place, t *events.Times, isDay bool) {
 	rule, err := events.ParseRule(p.Event.Recurrence)
-	if p.Event.Recurrence == "" || err != nil {
+	if !t.Recurs() || err != nil {
 		return
 	}
 	until := ""
-	if last, ok := p.Times().Last(); ok && starts.day {
+	if last, ok := t.Last(); ok && isDay {
 		until = last.Starts.Format(icalDay)
 	} else if ok {
 		until = last.Starts.UTC().Format(icalTime + "Z")
@@ -124,65 +145,66 @@ func (c *calendarWriter) location(p *data.Place) string {
 	return address
 }
 
-// eventTimes are start and end as calendars have them: both days or both times, the end being the first moment after.
-func eventTimes(p *data.Place) (starts, ends moment) {
-	starts = asMoment(p.Event.Starts, p.Address.CountryCode)
-	if p.Event.Ends == "" {
-		return starts, moment{day: true}
+// rulesBegin is the year from which on describe is right. What was before is written in UTC, where it is no series.
+const rulesBegin = 1997
+
+// calendarZone is the zone that a calendar writes the times of an event in.
+func calendarZone(t *events.Times, first *events.Occurrence) *time.Location {
+	zone := t.Zone()
+	if !t.Recurs() && first.Starts.Year() < rulesBegin {
+		return time.UTC
 	}
-	ends = asMoment(p.Event.Ends, p.Address.CountryCode)
-	switch {
-	case starts.day && !ends.day:
-		ends = moment{time.Date(ends.time.Year(), ends.time.Month(), ends.time.Day(), 0, 0, 0, 0, time.UTC), true}
-	case ends.day && !starts.day:
-		next := ends.time.AddDate(0, 0, 1)
-		return starts, moment{time.Date(next.Year(), next.Month(), next.Day(), 0, 0, 0, 0, starts.time.Location()), false}
+	if zone.String() != "" {
+		return zone
 	}
-	if ends.day {
-		ends.time = ends.time.AddDate(0, 0, 1)
+	const hour = 60 * 60
+	_, offset := first.Starts.Zone()
+	fixed, err := time.LoadLocation(fmt.Sprintf("Etc/GMT%+d", -offset/hour)) // whose signs are the other way round
+	if offset == 0 || offset%hour != 0 || err != nil {
+		return time.UTC
 	}
-	return starts, ends
+	return fixed
 }
 
-// asMoment reads what a valid event says, with the zone of the country where that is the one meant.
-func asMoment(text, country string) moment {
-	if day, err := time.Parse(time.DateOnly, text); err == nil {
-		return moment{day, true}
+func (c *calendarWriter) time(name string, at time.Time) {
+	if at.Location() == time.UTC {
+		c.lines(name + ":" + at.Format(icalTime+"Z"))
+		return
 	}
-	t, err := time.Parse(time.RFC3339, text)
-	if err != nil {
-		return moment{}
-	}
-	zone, err := time.LoadLocation(zones[country])
-	if err != nil || zone == nil {
-		return moment{t.UTC(), false}
-	}
-	const rulesBegin = 1997 // the zones are described as they are since then
-	_, offset := t.Zone()
-	if _, local := t.In(zone).Zone(); local == offset && zones[country] != "" && t.Year() >= rulesBegin {
-		return moment{t.In(zone), false}
-	}
-	return moment{t.UTC(), false}
+	c.lines(name + ";TZID=" + at.Location().String() + ":" + at.Format(icalTime))
 }
 
-func (c *calendarWriter) moment(name string, m moment) {
-	zone := m.time.Location().String()
-	switch {
-	case m.day:
-		c.lines(name + ";VALUE=DATE:" + m.time.Format(icalDay))
-	case zone == "UTC":
-		c.lines(name + ":" + m.time.Format(icalTime+"Z"))
-	default:
-		c.lines(name + ";TZID=" + zone + ":" + m.time.Format(icalTime))
+// describe writes the rules of a zone, whose clock changes on the last Sundays of two months, or never.
+func (c *calendarWriter) describe(zone *time.Location) {
+	const known = 2026 // a year in which the rules are as described
+	c.lines("BEGIN:VTIMEZONE", "TZID:"+zone.String())
+	at := time.Date(known, time.January, 1, 0, 0, 0, 0, zone)
+	_, change := at.ZoneBounds()
+	if change.IsZero() {
+		c.observance("STANDARD", time.Date(rulesBegin-1, time.January, 1, 0, 0, 0, 0, time.UTC), at, at, "")
 	}
+	for ; change.Year() == known; _, change = change.ZoneBounds() {
+		before := change.Add(-time.Second)
+		_, from := before.Zone()
+		kind := "STANDARD"
+		if _, to := change.Zone(); to > from {
+			kind = "DAYLIGHT"
+		}
+		on := change.In(time.FixedZone("", from)) // as clocks show it that have not been put on yet
+		sunday := time.Date(rulesBegin-1, on.Month()+1, 0, on.Hour(), on.Minute(), on.Second(), 0, time.UTC)
+		sunday = sunday.AddDate(0, 0, -int(sunday.Weekday()))
+		c.observance(kind, sunday, before, change, fmt.Sprintf("RRULE:FREQ=YEARLY;BYMONTH=%d;BYDAY=-1SU", on.Month()))
+	}
+	c.lines("END:VTIMEZONE")
 }
 
-// describe writes the rules of a zone of central Europe.
-func (c *calendarWriter) describe(zone string) {
-	c.lines("BEGIN:VTIMEZONE", "TZID:"+zone,
-		"BEGIN:DAYLIGHT", "DTSTART:19960331T020000", "TZOFFSETFROM:+0100", "TZOFFSETTO:+0200", "TZNAME:CEST", "RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU", "END:DAYLIGHT",
-		"BEGIN:STANDARD", "DTSTART:19961027T030000", "TZOFFSETFROM:+0200", "TZOFFSETTO:+0100", "TZNAME:CET", "RRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU", "END:STANDARD",
-		"END:VTIMEZONE")
+// observance writes what clocks show from a time on, and again by a rule, unless that is "".
+func (c *calendarWriter) observance(kind string, starts, before, after time.Time, rule string) {
+	c.lines("BEGIN:"+kind, "DTSTART:"+starts.Format(icalTime), "TZOFFSETFROM:"+before.Format("-0700"), "TZOFFSETTO:"+after.Format("-0700"), "TZNAME:"+after.Format("MST"))
+	if rule != "" {
+		c.lines(rule)
+	}
+	c.lines("END:" + kind)
 }
 
 var textEscaper = strings.NewReplacer(`\`, `\\`, ";", `\;`, ",", `\,`, "\r\n", `\n`, "\n", `\n`)

@@ -45,11 +45,15 @@ func (e *extract) way(points []orb.Point, tags ...string) int {
 	return e.ways
 }
 
-// relation adds a multipolygon of ways.
+// relation adds a multipolygon of ways; those below 0 are inner ones.
 func (e *extract) relation(id int, ways []int, tags ...string) {
 	fmt.Fprintf(&e.b, `<relation id="%d">`, id)
 	for _, w := range ways {
-		fmt.Fprintf(&e.b, `<member type="way" ref="%d" role="outer"/>`, w)
+		role := "outer"
+		if w < 0 {
+			w, role = -w, "inner"
+		}
+		fmt.Fprintf(&e.b, `<member type="way" ref="%d" role="%s"/>`, w, role)
 	}
 	fmt.Fprintf(&e.b, `<tag k="type" v="multipolygon"/>%s</relation>`, tagged(tags))
 }
@@ -149,6 +153,32 @@ func TestBrokenMultipolygons(t *testing.T) {
 	}
 }
 
+// A multipolygon without tags is what its outer ways are, with its holes, and whether they are closed or not.
+func TestMultipolygonsOfTaggedWays(t *testing.T) {
+	var e extract
+	outer, hole := e.way(square(18.1, 49.5, 0.1), "natural", "wood", "name", "Las"), e.way(square(18.14, 49.54, 0.02))
+	e.relation(1, []int{outer, -hole})
+	x, y, side := 18.3, 49.5, 0.1
+	south := e.way([]orb.Point{{x, y}, {x + side, y}, {x + side, y + side}}, "natural", "wood")
+	north := e.way([]orb.Point{{x + side, y + side}, {x, y + side}, {x, y}})
+	e.relation(2, []int{south, north})
+	wood, field := e.way(square(18.5, 49.5, 0.1), "natural", "wood"), e.way(square(18.7, 49.5, 0.1), "landuse", "farmland")
+	e.relation(3, []int{wood, field})
+	e.relation(4, []int{e.way([]orb.Point{{18.9, 49.5}, {18.95, 49.5}})})
+	archive, report := built(t, e.file())
+	checkTiles(t, archive)
+	if len(report.Unassembled) != 1 || report.Unassembled[0].At != "relation/3" {
+		t.Errorf("not drawn: %v, want relation/3", report.Unassembled)
+	}
+	for at, want := range map[orb.Point]bool{
+		{18.12, 49.52}: true, {18.15, 49.55}: false, {18.35, 49.55}: true, {18.55, 49.55}: false,
+	} {
+		if got := covered(t, archive, "land", at, 12); got != want {
+			t.Errorf("at %v is a wood: %v, want %v", at, got, want)
+		}
+	}
+}
+
 // tileAt is the tile around a point, and where the point is in it.
 func tileAt(t *testing.T, archive *pmtiles.Archive, at orb.Point, zoom uint) (rules.Tile, mvt.Point) {
 	t.Helper()
@@ -194,7 +224,7 @@ func TestProperties(t *testing.T) {
 	e.way(square(18.502, 49.702, 0.001), "building", "yes", "addr:housenumber", "12a")
 	e.way(square(18.504, 49.704, 0.001), "highway", "pedestrian", "area", "yes", "name", "Rynek")
 	fmt.Fprint(&e.b, `<node id="9999999" lon="18.505" lat="49.7"><tag k="place" v="town"/><tag k="name" v="Karviná"/><tag k="population" v="50 902"/></node>`)
-	e.way(square(18.506, 49.702, 0.001), "amenity", "restaurant", "tourism", "hotel", "cuisine", "czech", "atm", "yes", "name", "Na Rynku", "man_made", "street_cabinet")
+	e.way(square(18.506, 49.702, 0.001), "amenity", "restaurant", "tourism", "hotel", "cuisine", "czech", "atm", "yes", "name", "Na Rynku", "man_made", "street_cabinet", "addr:housenumber", "7")
 	archive, _ := built(t, e.file())
 	tile, _ := tileAt(t, archive, orb.Point{18.505, 49.702}, MaxZoom)
 	for _, tt := range []struct {
@@ -208,7 +238,7 @@ func TestProperties(t *testing.T) {
 		{"addresses", mvt.Points, "map[housenumber:12a]"},
 		{"street_polygons", mvt.Polygons, "map[kind:pedestrian]"},
 		{"streets_polygons_labels", mvt.Points, "map[kind:pedestrian name:Rynek]"},
-		{"pois", mvt.Points, "map[amenity:restaurant atm:true cuisine:czech name:Na Rynku tourism:hotel]"},
+		{"pois", mvt.Points, "map[amenity:restaurant atm:true cuisine:czech housenumber:7 name:Na Rynku tourism:hotel]"},
 		{"place_labels", mvt.Points, "map[kind:town name:Karviná population:50902]"},
 	} {
 		var got []string
@@ -229,6 +259,26 @@ func TestProperties(t *testing.T) {
 	low, _ := tileAt(t, archive, orb.Point{18.505, 49.7}, 10)
 	if low["streets"] == nil || len(low["streets"].Features) != 2 || len(low["streets"].Features[0].Properties) > 2 || low["buildings"] != nil {
 		t.Errorf("zoom 10: %v", low)
+	}
+}
+
+// A road is one line over its bridges as long as tiles do not tell of them, and its name is along all of it.
+func TestBridgesLowDown(t *testing.T) {
+	var e extract
+	road := []string{"highway", "primary", "name", "Ostravská"}
+	e.way([]orb.Point{{18.5, 49.7}, {18.501, 49.7}}, road...)
+	e.way([]orb.Point{{18.501, 49.7}, {18.502, 49.7}}, append(road, "bridge", "yes", "layer", "1")...)
+	e.way([]orb.Point{{18.502, 49.7}, {18.503, 49.7}}, road...)
+	archive, _ := built(t, e.file())
+	for _, tt := range []struct {
+		layer string
+		zoom  uint
+		want  int
+	}{{"streets", levelsFrom - 1, 1}, {"streets", levelsFrom, 2}, {"street_labels", MaxZoom, 1}} {
+		tile, _ := tileAt(t, archive, orb.Point{18.5015, 49.7}, tt.zoom)
+		if tile[tt.layer] == nil || len(tile[tt.layer].Features) != tt.want {
+			t.Errorf("zoom %d: %v, want %d in %s", tt.zoom, tile[tt.layer], tt.want, tt.layer)
+		}
 	}
 }
 

@@ -9,7 +9,6 @@ import (
 	"tripoint/geo"
 	"tripoint/tiles"
 	"tripoint/tiles/mvt"
-	"tripoint/tiles/pmtiles"
 )
 
 // Lengths in units of a tile, of which a pixel of a screen has eight.
@@ -174,7 +173,7 @@ func (s *sketcher) point(f feature, at orb.Point) error {
 func (s *sketcher) put(f *feature, w window, t mvt.Type, g *mvt.Geometry) error {
 	s.value = f.appendProps(s.value[:0], w.zoom)
 	s.value = append(append(s.value, byte(t)), g.Bytes()...)
-	return s.out.Add(f.key(pmtiles.ID(w.zoom, uint32(w.x0), uint32(w.y0))), s.value)
+	return s.out.Add(f.key(w.zoom, w.x0, w.y0), s.value)
 }
 
 // line draws a feature with a line in degrees.

@@ -104,7 +104,7 @@ func TestExtracts(t *testing.T) {
 
 // What docs/basemap.md compares with tilemaker.
 func BenchmarkExtracts(b *testing.B) {
-	for _, name := range []string{"andorra-2013.osm.pbf", "delaware-latest.osm.pbf"} {
+	for _, name := range []string{"andorra-2013.osm.pbf", "delaware-latest.osm.pbf", "copies.osm.pbf"} {
 		b.Run(name, func(b *testing.B) {
 			path := filepath.Join(os.Getenv("OSM_EXTRACTS"), name)
 			if _, err := os.Stat(path); err != nil {

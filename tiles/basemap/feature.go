@@ -15,8 +15,12 @@ type feature struct {
 	layer layerID
 	from  uint // zoom
 	order int  // in the layer: higher ones come later, and above
+	level int  // added to order from zoom levelsFrom on
 	props []prop
 }
+
+// levelsFrom is the first zoom that tells bridges and tunnels from other streets. Below, they are one line with them.
+const levelsFrom = 11
 
 // A prop is a property that a feature has from a zoom on.
 type prop struct {
@@ -64,10 +68,14 @@ func (f *feature) names(tags osm.Tags) {
 // A record is a feature in a tile, on its way there: its properties, the type of its geometry, the geometry. Records
 // of a tile are sorted by key and then by bytes, so that features alike come together.
 
-// key orders records: by tile, layer and order.
-func (f *feature) key(id pmtiles.TileID) uint64 {
-	order := uint64(min(max(f.order+orders/2, 0), orders-1))
-	return uint64(id)<<(layerBits+orderBits) | uint64(f.layer)<<orderBits | order
+// key orders the records of a tile: by layer and order.
+func (f *feature) key(zoom uint, x, y int32) uint64 {
+	order := f.order
+	if zoom >= levelsFrom {
+		order += f.level
+	}
+	id := uint64(pmtiles.ID(zoom, uint32(x), uint32(y)))
+	return id<<(layerBits+orderBits) | uint64(f.layer)<<orderBits | uint64(min(max(order+orders/2, 0), orders-1))
 }
 
 const (

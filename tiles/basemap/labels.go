@@ -71,9 +71,10 @@ func (s *sketcher) stop(tags osm.Tags, at orb.Point) error {
 	return s.point(f, at)
 }
 
+// address draws the number or name of a house. Points of interest have theirs in their own layer.
 func (s *sketcher) address(tags osm.Tags, at orb.Point) error {
 	number, name := tags.Get("addr:housenumber"), tags.Get("addr:housename")
-	if number == "" && name == "" {
+	if number == "" && name == "" || isPOI(tags) {
 		return nil
 	}
 	f := feature{layer: layerAddresses}

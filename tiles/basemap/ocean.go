@@ -38,12 +38,17 @@ func ocean(coast []orb.LineString, box orb.Bound) orb.MultiPolygon {
 	if len(seas) == 0 && len(islands) > 0 {
 		seas = append(seas, whole.ToRing())
 	}
+	slices.SortStableFunc(islands, func(a, b orb.Ring) int { return cmp.Compare(a[0].Lat(), b[0].Lat()) })
+	starts := make([]orb.Point, len(islands))
+	for i, island := range islands {
+		starts[i] = island[0]
+	}
 	var polygons orb.MultiPolygon
 	for _, sea := range seas {
 		polygon := orb.Polygon{sea}
-		for _, island := range islands {
-			if planar.RingContains(sea, island[0]) {
-				polygon = append(polygon, island)
+		for i, inside := range inRing(sea, starts) {
+			if inside {
+				polygon = append(polygon, islands[i])
 			}
 		}
 		if cut := clip.Polygon(box, polygon); len(cut) > 0 {
@@ -51,6 +56,25 @@ func ocean(coast []orb.LineString, box orb.Bound) orb.MultiPolygon {
 		}
 	}
 	return polygons
+}
+
+// inRing tells of each of many points, which are in order of latitude, whether it is in a ring.
+func inRing(ring orb.Ring, points []orb.Point) []bool {
+	inside := make([]bool, len(points))
+	for i := 1; i < len(ring); i++ {
+		low, high := ring[i-1], ring[i]
+		if low.Lat() > high.Lat() {
+			low, high = high, low
+		}
+		from, _ := slices.BinarySearchFunc(points, low.Lat(), func(p orb.Point, lat float64) int { return cmp.Compare(p.Lat(), lat) })
+		for k := from; k < len(points) && points[k].Lat() < high.Lat(); k++ {
+			part := (points[k].Lat() - low.Lat()) / (high.Lat() - low.Lat())
+			if points[k].Lon() < low.Lon()+part*(high.Lon()-low.Lon()) {
+				inside[k] = !inside[k]
+			}
+		}
+	}
+	return inside
 }
 
 // joined puts lines together where one begins at the end of another.
@@ -100,14 +124,16 @@ func bridged(lines []orb.LineString, box orb.Bound) []orb.LineString {
 		from, to int // lines
 		length   float64
 	}
+	var open []int
+	for i, l := range lines {
+		if l[0] != l[len(l)-1] {
+			open = append(open, i)
+		}
+	}
 	var gaps []gap
-	isOpen := func(l orb.LineString) bool { return l[0] != l[len(l)-1] }
-	for i, from := range lines {
-		for k, to := range lines {
-			if !isOpen(from) || !isOpen(to) {
-				continue
-			}
-			end, start := from[len(from)-1], to[0]
+	for _, i := range open {
+		for _, k := range open {
+			end, start := lines[i][len(lines[i])-1], lines[k][0]
 			length := distance(end, start)
 			if length < distance(end, nearestOnEdge(end, box))+distance(start, nearestOnEdge(start, box)) {
 				gaps = append(gaps, gap{i, k, length})

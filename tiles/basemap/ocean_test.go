@@ -1,6 +1,9 @@
 package basemap
 
 import (
+	"cmp"
+	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"github.com/paulmach/orb"
@@ -40,6 +43,24 @@ func TestOcean(t *testing.T) {
 		for _, p := range tt.land {
 			if planar.MultiPolygonContains(sea, p) {
 				t.Errorf("%s: the sea is at %v: %v", tt.name, p, sea)
+			}
+		}
+	}
+}
+
+// Points are in a ring as they are when each is asked for by itself.
+func TestInRing(t *testing.T) {
+	rnd := rand.New(rand.NewPCG(5, 6))
+	for range 200 {
+		ring := orb.Ring(scribble(rnd, 0.3))
+		points := make([]orb.Point, 50)
+		for i := range points {
+			points[i] = orb.Point{18.2 + 0.8*rnd.Float64(), 49.5 + 0.8*rnd.Float64()}
+		}
+		slices.SortFunc(points, func(a, b orb.Point) int { return cmp.Compare(a.Lat(), b.Lat()) })
+		for i, got := range inRing(ring, points) {
+			if want := planar.RingContains(ring, points[i]); got != want {
+				t.Fatalf("%v in %v: %v, want %v", points[i], ring, got, want)
 			}
 		}
 	}

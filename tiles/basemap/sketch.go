@@ -34,14 +34,15 @@ func (s *sketcher) draw(shape *osm.Shape) error {
 	if err := s.boundary(shape); err != nil {
 		return err
 	}
-	if !shape.Closed || shape.Tags.Get("area") == "no" {
-		return s.drawLine(shape)
-	}
-	if shape.Tags.Get("area") != "yes" {
+	isArea := shape.Closed && shape.Tags.Get("area") != "no"
+	if !isArea || shape.Tags.Get("area") != "yes" {
 		// What is a line by itself stays one when it comes back to its start.
 		if err := s.drawLine(shape); err != nil {
 			return err
 		}
+	}
+	if !isArea || shape.Outer {
+		return nil
 	}
 	return s.drawArea(&area{Shape: shape, outline: orb.MultiPolygon{{orb.Ring(shape.Line)}}})
 }

@@ -59,22 +59,27 @@ var ranks = func() map[string]int {
 	return byValue
 }()
 
-// zOrder is the order of streets: by level, below that tunnels before bridges, then by rank.
-func zOrder(tags osm.Tags) int {
-	const step = 14 // more than there are ranks
-	order := layerOfTags(tags) * step
-	switch {
-	case isBridge(tags):
-		order += step
-	case isTunnel(tags):
-		order -= step
-	}
+// rankOf is the order of a street among those of its level.
+func rankOf(tags osm.Tags) int {
 	for _, key := range []string{"highway", "railway", "aeroway"} {
 		if rank := ranks[tags.Get(key)]; rank > 0 {
-			return order + rank
+			return rank
 		}
 	}
-	return order
+	return 0
+}
+
+// levelOf orders streets by the tag layer, below that tunnels before bridges.
+func levelOf(tags osm.Tags) int {
+	const step = 14 // more than there are ranks
+	level := layerOfTags(tags) * step
+	switch {
+	case isBridge(tags):
+		level += step
+	case isTunnel(tags):
+		level -= step
+	}
+	return level
 }
 
 // layerOfTags is the tag layer, from -7 to 7.
@@ -97,16 +102,16 @@ func (s *sketcher) street(shape *osm.Shape) error {
 	if rail && tags.Get("service") != "" {
 		k.from = max(k.from, railYard)
 	}
-	f := feature{layer: layerStreets, from: k.from, order: zOrder(tags)}
-	const detail, full = 11, 14
+	f := feature{layer: layerStreets, from: k.from, order: rankOf(tags), level: levelOf(tags)}
+	const full = 14
 	f.text("kind", k.kind, 0)
 	f.flag("rail", rail, 0)
-	f.flag("link", strings.HasSuffix(tags.Get("highway"), "_link"), detail)
-	f.flag("tunnel", isTunnel(tags), detail)
-	f.flag("bridge", isBridge(tags), detail)
-	f.text("tracktype", tags.Get("tracktype"), detail)
-	f.text("surface", tags.Get("surface"), detail)
-	f.text("service", tags.Get("service"), detail)
+	f.flag("link", strings.HasSuffix(tags.Get("highway"), "_link"), levelsFrom)
+	f.flag("tunnel", isTunnel(tags), levelsFrom)
+	f.flag("bridge", isBridge(tags), levelsFrom)
+	f.text("tracktype", tags.Get("tracktype"), levelsFrom)
+	f.text("surface", tags.Get("surface"), levelsFrom)
+	f.text("service", tags.Get("service"), levelsFrom)
 	if !rail {
 		f.flag("oneway", isOneOf(tags.Get("oneway"), "yes 1 true -1"), full)
 		f.flag("oneway_reverse", tags.Get("oneway") == "-1", full)
@@ -126,7 +131,7 @@ func (s *sketcher) streetLabel(shape *osm.Shape) error {
 	if !ok || name == "" && ref == "" {
 		return nil
 	}
-	f := feature{layer: layerStreetLabels, from: k.from, order: zOrder(tags)}
+	f := feature{layer: layerStreetLabels, from: k.from, order: rankOf(tags)}
 	f.text("kind", k.kind, 0)
 	f.flag("tunnel", isTunnel(tags), 0)
 	f.names(tags)
@@ -148,7 +153,7 @@ func (s *sketcher) streetArea(a *area) error {
 	if !ok {
 		return nil
 	}
-	f := feature{layer: layerStreetPolygons, from: k.from, order: zOrder(a.Tags)}
+	f := feature{layer: layerStreetPolygons, from: k.from, order: rankOf(a.Tags), level: levelOf(a.Tags)}
 	f.text("kind", k.kind, 0)
 	f.flag("tunnel", isTunnel(a.Tags), 0)
 	f.flag("bridge", isBridge(a.Tags), 0)

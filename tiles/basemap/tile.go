@@ -45,7 +45,10 @@ func writeTiles(ctx context.Context, sorted *spool.Spool, w *pmtiles.Writer, tel
 	})
 	for range workers {
 		group.Go(func() error {
-			p := newPress()
+			p, err := newPress()
+			if err != nil {
+				return err
+			}
 			for d := range toDraw {
 				tile, err := p.tile(d)
 				if err != nil {
@@ -109,12 +112,16 @@ type press struct {
 	zip    *gzip.Writer
 }
 
-func newPress() *press {
-	p := &press{zip: gzip.NewWriter(io.Discard)}
+func newPress() (*press, error) {
+	zip, err := gzip.NewWriterLevel(io.Discard, gzip.BestCompression) // tiles are packed once and read many times
+	if err != nil {
+		return nil, fmt.Errorf("pack tiles: %w", err)
+	}
+	p := &press{zip: zip}
 	for i, l := range layers {
 		p.layers[i] = mvt.NewLayer(l.name, l.keys...)
 	}
-	return p
+	return p, nil
 }
 
 // tile draws a tile and packs it; nil is one with nothing in it.

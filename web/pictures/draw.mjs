@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { chromium } from "playwright-core";
 
 const views = {
-  region: { at: [18.54, 49.855] },
+  region: { at: [18.632, 49.749] },
   monaco: { extract: "monaco-2023.osm.pbf", at: [7.4205, 43.7362] },
   andorra: { extract: "andorra.osm.bz2", at: [1.522, 42.507] },
 };

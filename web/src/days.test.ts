@@ -36,6 +36,7 @@ test.each([
 
 test.each([
   [{ starts: "2026-11-21" }, "November 21, 2026"],
+  [{ ends: "2026-11-21" }, "– November 21, 2026"],
   [{ starts: "2026-11-21", ends: "2026-11-21" }, "November 21, 2026"],
   [{ starts: "2026-11-21", ends: "2026-11-22" }, "November 21, 2026 – November 22, 2026"],
   [{ starts: "2026-07-21T18:00:00+02:00", ends: "2026-07-21T20:00:00+02:00" }, "July 21, 2026 at 6:00 PM–8:00 PM"],

@@ -57,7 +57,8 @@ export function daysOf({ starts, ends }: Occurrence, from: string, to: string): 
 
 /** Says when something takes place: the day of its end only where that is another. */
 export function occurrenceInWords({ starts, ends }: Occurrence, lang: Lang): string {
-  if (!starts || !ends || starts === ends) return moment(starts ?? ends ?? "", lang);
+  if (!starts) return ends ? `– ${moment(ends, lang)}` : "";
+  if (!ends || starts === ends) return moment(starts, lang);
   if (starts.slice(0, 10) === ends.slice(0, 10) && ends.includes("T")) return `${moment(starts, lang)}–${clock(ends, lang)}`;
   return `${moment(starts, lang)} – ${moment(ends, lang)}`;
 }

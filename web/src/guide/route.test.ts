@@ -15,6 +15,11 @@ test.each(["/", "/fr/", "/pl/place", "/pl/nothing/x", "/pl/place/a/b", "/pl/cale
   expect(read(path)).toBeUndefined();
 });
 
+test("days that are none, or end before they begin, are dropped", () => {
+  expect(writeRoute(read("/cs/calendar?starts=2026-12-02&ends=2026-12-01")!)).toBe("/cs/calendar");
+  expect(writeRoute(read("/cs/calendar?starts=2026-02-30&ends=2026-12-01")!)).toBe("/cs/calendar?ends=2026-12-01");
+});
+
 test("a point that is none is dropped", () => {
   expect(read("/pl/?near=north")!.near).toBe("");
   expect(readPoint("91,0")).toBeUndefined();

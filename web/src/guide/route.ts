@@ -40,6 +40,7 @@ export function readRoute(url: URL): Route | undefined {
     if (!readPoint(route.near)) route.near = "";
     if (route.open !== "now") route.open = "";
     for (const name of ["starts", "ends"] as const) if (!isDay(route[name])) route[name] = "";
+    if (route.starts && route.ends && route.ends < route.starts) route.starts = route.ends = "";
     return route;
   }
   if ((page !== "place" && page !== "town") || id === undefined) return undefined;
