@@ -2,6 +2,7 @@ package data
 
 import (
 	"bytes"
+	"math"
 	"math/rand/v2"
 	"reflect"
 	"regexp"
@@ -127,7 +128,7 @@ var oddTexts = []string{
 
 func TestCleanAgreesWithWriting(t *testing.T) {
 	rnd := rand.New(rand.NewPCG(1, 2))
-	numbers := []float64{0, -0.0, 1, 0.25, 49.75, 1e6, -1, 200, 1e300, -62135596801, 253402300799, 253402300800}
+	numbers := []float64{0, math.Copysign(0, -1), 1, 0.25, 49.75, 1e6, -1, 200, 1e300, -62135596801, 253402300799, 253402300800}
 	languages := []string{"pl", "PL", "pl-PL", "pol", "sr-Latn", "", "nonsense language", "xx", "a\xff"}
 	for range 20_000 {
 		fields := uint32(1) << rnd.IntN(28)
