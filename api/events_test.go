@@ -265,6 +265,10 @@ func TestPagesOfEvents(t *testing.T) {
 			}
 		}
 	}
+	d.ok(nil, http.MethodPost, "/v1/places", strings.Replace(event("e-ends", "Koncert do końca", "2126-11-11"), `"starts"`, `"ends"`, 1), "Content-Type", plainNDJSON)
+	if body := get(d.public, "/pl/place/e-ends").Body.String(); !strings.Contains(body, "– 11.11.2126") || strings.Contains(body, "e-ends?format=ics") {
+		t.Errorf("the page of an event of which only the end is known:\n%s", body)
+	}
 	if body := get(d.public, "/cs/calendar?starts=2126-11-10&ends=2126-11-18").Body.String(); strings.Count(body, "Koncert daleki") != 1 {
 		t.Error("the calendar names an event twice")
 	}

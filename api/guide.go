@@ -170,7 +170,9 @@ func (r *request) facts(ord uint32, place *data.Place, category string) []web.Fa
 	}
 	if when := r.when(place); when != "" {
 		add(words.When, when, "")
-		add(words.Calendar, words.AddToCalendar, "/v1/places/"+place.ID+"?format=ics&lang="+r.words())
+		if place.Event.Starts != "" {
+			add(words.Calendar, words.AddToCalendar, "/v1/places/"+place.ID+"?format=ics&lang="+r.words())
+		}
 		add(words.Venue, r.placeName(place.Event.Venue), r.pageURL("place", r.edition.Standing(place.Event.Venue)))
 	}
 	a := place.Address

@@ -52,6 +52,7 @@ func TestFormsOfOneWord(t *testing.T) {
 		{"reštaurácia", "reštaurácii"},
 		{"świętego", "św sv svatý"},
 		{"ulica", "ul ulicy ulice"},
+		{"dny", "dnech dnů dnům"}, {"dni", "dniach dniom"},
 	} {
 		for form := range strings.FieldsSeq(c.forms) {
 			forms := slices.Clone(w.kin[fold(form)])

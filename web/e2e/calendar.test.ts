@@ -20,6 +20,7 @@ const places = [
   event("t-weekend", "Koncert o víkendu", weekend(now)[1]),
   event("t-weekly", "Koncert každý den", `${plusDays(now, -30)}T18:00:00+01:00`, { recurrence: "FREQ=DAILY;INTERVAL=2", ends: `${plusDays(now, -30)}T19:30:00+01:00` }),
   event("t-later", "Koncert později", monthLater, { ends: plusDays(monthLater, 1) }),
+  { type: "Feature", id: "t-until", geometry: { type: "Point", coordinates: [18.5912, 49.9523] }, properties: { name: "Výstava do konce", category: "exhibition", ends: monthLater } },
   event("t-past", "Koncert dávno", "2020-01-01"),
 ];
 
@@ -68,6 +69,13 @@ test("an event says how it goes on, one that is over that it is", () =>
     await page.getByText("To wydarzenie już się odbyło.").waitFor();
   }));
 
+test("an event of which only the end is known says so, and is in no calendar; a city names its county once", () =>
+  journey(`${site}/cs/place/t-until`, phone, async ({ page }) => {
+    await page.locator("dd", { hasText: /^\s*– \d/ }).waitFor();
+    expect(await page.getByRole("link", { name: "Přidat do kalendáře" }).count()).toBe(0);
+    expect((await page.locator("dd .line").allTextContents()).filter((line) => line.includes("Jastrzębie-Zdrój"))).toHaveLength(1);
+  }));
+
 test("arrow keys move between days with events", () =>
   journey(`${site}/en/calendar?starts=${now}&ends=${now}`, desktop, async ({ page }) => {
     const days = page.locator("a.day");
@@ -82,7 +90,7 @@ test("arrow keys move between days with events", () =>
   }));
 
 test("a month without events says so and shows no empty table", () =>
-  journey(`${site}/sk/calendar?starts=2019-05-01&ends=2019-05-31`, phone, async ({ page }) => {
+  journey(`${site}/sk/calendar?starts=2019-05-01&ends=2019-05-31&area=cz-obec-598917`, phone, async ({ page }) => {
     await page.getByText("O žiadnych podujatiach v týchto dňoch sa nevie").waitFor();
     expect(await page.locator(".month table").count()).toBe(0);
     expect(await violations(page)).toEqual([]);

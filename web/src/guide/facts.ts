@@ -19,7 +19,8 @@ function postal(p: PlaceProperties): unknown {
   if (!a) return undefined;
   const street = [a.street, a.housenumber].filter(Boolean).join(" ");
   const quarter = a.district && a.district !== a.city ? a.district : "";
-  const lines = [street, quarter, [a.postcode, a.city].filter(Boolean).join(" "), [a.county, a.state].filter(Boolean).join(", "), a.country].filter(Boolean);
+  const county = a.county === a.city ? "" : a.county;
+  const lines = [street, quarter, [a.postcode, a.city].filter(Boolean).join(" "), [county, a.state].filter(Boolean).join(", "), a.country].filter(Boolean);
   return lines.length > 0 ? lines.map((line) => html`<span class="line">${line}</span>`) : undefined;
 }
 

@@ -62,7 +62,7 @@ export class GuidePlace extends AskingElement {
       ${p.accuracy ? html`<p class="notice rough">${ui.rough}<span>${t.place.approximate(distance(p.accuracy, client.lang))}</span></p>` : nothing}
       <div class="actions">
         <a class="button primary" href=${writeRoute({ ...home(route.lang), near: writePoint({ lat, lon }) })}>${ui.near}${t.nearMe}</a>
-        ${p.occurrence && !p.past ? html`<a class="button" href="/v1/places/${place.id}?format=ics&lang=${route.lang}" data-outside>${ui.event}${t.calendar.add}</a>` : nothing}
+        ${p.occurrence?.starts && !p.past ? html`<a class="button" href="/v1/places/${place.id}?format=ics&lang=${route.lang}" data-outside>${ui.event}${t.calendar.add}</a>` : nothing}
         <a class="button" href="geo:${lat},${lon}">${ui.route}${t.place.navigate}</a>
         <button class="button" type="button" @click=${this.copy}>${ui.share}<span role="status">${this.copied ? t.place.shared : t.place.share}</span></button>
         ${town ? html`<a class="button" href=${writeRoute({ ...home(route.lang), page: "town", id: town.slug })}>${ui.next}${t.place.townPage(town.names[route.lang])}</a>` : nothing}
