@@ -126,11 +126,14 @@ func (rep *ImportReport) wroteImport(w catalog.Written) {
 	}
 	rep.WarningCount += w.Matched.Doubtful - len(w.Matched.Doubts) // warn counts those that are told
 	for _, d := range w.Matched.Doubts {
-		why := "editors changed both"
-		if d.Own {
-			why = "editors made one of them"
+		why := "editors changed both: one can be merged into the other by hand"
+		switch {
+		case d.Gone:
+			why = "editors took that away: if it is the same, this has to be taken away too"
+		case d.Own:
+			why = "editors made one of them: one can be merged into the other by hand"
 		}
-		reason := fmt.Sprintf("looks like %s, %.0f m away; %s: one can be merged into the other by hand", d.Other, d.Meters, why)
+		reason := fmt.Sprintf("looks like %s, %.0f m away; %s", d.Other, d.Meters, why)
 		rep.warn(d.ID, "", []*data.Invalid{{Reason: reason}})
 	}
 }

@@ -421,7 +421,7 @@ func TestReplace(t *testing.T) {
 	s := opened(t)
 	imported(t, s, Batch{}, record("a", "a-1", "one"), record("a", "a-2", "two"), record("b", "b-1", "four"), record("b", "b-2", "five"))
 	o := imported(t, s, Batch{Replace: true}, record("a", "a-2", "2"), record("a", "a-3", "three"))
-	if want := (Outcome{Sequence: 1, Added: 1, Changed: 1, Removed: 1}); o != want {
+	if want := (Outcome{Sequence: 2, Added: 1, Changed: 1, Removed: 1}); o != want {
 		t.Errorf("outcome %+v, want %+v", o, want)
 	}
 	if got, want := slices.Sorted(maps.Keys(contents(t, s))), []string{"a-2", "a-3", "b-1", "b-2"}; !slices.Equal(got, want) {

@@ -128,14 +128,15 @@ func (m *matching) likeAny(g *group, i int32) (bool, error) {
 	return false, nil
 }
 
-// join makes groups along the edges, what looks most alike first. What editors took away is joined by nothing more.
+// join makes groups along the edges, what looks most alike first. What editors took away is joined by nothing more, but what
+// looks like it is told.
 func (m *matching) join() error {
 	for _, e := range m.edges {
 		a, b := &m.spots[e.a], &m.spots[e.b]
 		g, h := m.groupOf(e.a), m.groupOf(e.b)
 		switch {
-		case m.isGone(g) || m.isGone(h):
-		case a.own || b.own || a.edited && b.edited:
+		case m.isGone(g) && m.isGone(h):
+		case m.isGone(g) || m.isGone(h), a.own || b.own || a.edited && b.edited:
 			m.doubt(e)
 		default:
 			if err := m.unite(g, h); err != nil {

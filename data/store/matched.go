@@ -22,18 +22,24 @@ type Merge struct {
 	Fields []string // that it gave to the place, as a Feature calls them
 }
 
-// A Doubt is two places that look like one, both of editors' making, who have to say which they mean.
+// A Doubt is two places that look like one, of which editors have to say what they mean: they changed both, made one
+// or took one away.
 type Doubt struct {
 	ID, Other string
 	Meters    float64
 	Own       bool // no source has one of them
+	Gone      bool // Other was taken away
 }
 
 func (m *matching) doubt(e edge) {
 	m.found.Doubtful++
 	if len(m.found.Doubts) < maxTold {
 		a, b := &m.spots[e.a], &m.spots[e.b]
-		m.found.Doubts = append(m.found.Doubts, Doubt{a.id, b.id, e.like.Meters, a.own || b.own})
+		gone := m.isGone(m.groupOf(e.b))
+		if m.isGone(m.groupOf(e.a)) {
+			a, b, gone = b, a, true
+		}
+		m.found.Doubts = append(m.found.Doubts, Doubt{a.id, b.id, e.like.Meters, a.own || b.own, gone})
 	}
 }
 

@@ -143,7 +143,7 @@ func (m *matching) add(id string, record []byte, changed bool) error {
 	_, had := m.member[id]
 	kind := m.hands.kinds[id]
 	delete(m.hands.whole, id) // a source has it
-	if m.apart[id] || kind == editMerged || kind == editGone && !had {
+	if m.apart[id] || kind == editMerged {
 		return nil
 	}
 	source, feature, err := splitRecord(record)

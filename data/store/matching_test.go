@@ -274,6 +274,22 @@ func TestDoubts(t *testing.T) {
 	sound(t, s)
 }
 
+// What looks like a place that editors took away stands alone, and is told once.
+func TestDoubtsOfWhatIsGone(t *testing.T) {
+	s := opened(t)
+	imported(t, s, Batch{}, museum("OpenStreetMap", "osm-n1", web))
+	edited(t, s, Edit{ID: "osm-n1"})
+	o := imported(t, s, Batch{}, museum("board", "board-1", web))
+	want := []Doubt{{ID: "board-1", Other: "osm-n1", Gone: true}}
+	if o.Added != 1 || o.Matched == nil || !reflect.DeepEqual(o.Matched.Doubts, want) || len(partsOf(t, s)) > 0 {
+		t.Errorf("outcome %+v, found %+v and parts %v, want the doubts %+v", o, o.Matched, partsOf(t, s), want)
+	}
+	if o := imported(t, s, Batch{}, museum("board", "board-1", web)); o.Matched != nil {
+		t.Errorf("again: found %+v, want nothing", o.Matched)
+	}
+	sound(t, s)
+}
+
 // However records, matches and what a rollback brings back come about, they are written in order of id: the time that bbolt
 // takes for many in another order grows with the square of their number.
 func TestWritesAreInOrder(t *testing.T) {
