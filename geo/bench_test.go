@@ -71,8 +71,9 @@ func first(n int) func(uint32, float64) bool {
 
 func everyThousandth(id uint32) bool { return id%1000 == 0 }
 
-func thousandths(offset uint32) (ids []uint32) {
-	for id := offset; id < million; id += 1000 {
+// everyNth lists each n-th id from the first on.
+func everyNth(n, first uint32) (ids []uint32) {
+	for id := first; id < million; id += n {
 		ids = append(ids, id)
 	}
 	return ids
@@ -83,10 +84,12 @@ func BenchmarkNearest10(b *testing.B) {
 		ix := benchIndex()
 		measure(b, func(from orb.Point) { ix.Nearest(from, Where{}, first(10)) })
 	})
-	b.Run("1M/category_0.1%", func(b *testing.B) {
-		ix := NewIndex(benchPoints(), thousandths(0), nil)
-		measure(b, func(from orb.Point) { ix.Nearest(from, Where{}, first(10)) })
-	})
+	for share, n := range map[string]uint32{"0.1%": 1000, "1%": 100} {
+		b.Run("1M/category_"+share, func(b *testing.B) {
+			ix := NewIndex(benchPoints(), everyNth(n, 0), nil)
+			measure(b, func(from orb.Point) { ix.Nearest(from, Where{}, first(10)) })
+		})
+	}
 	b.Run("1M/keep_0.1%", func(b *testing.B) {
 		ix := benchIndex()
 		measure(b, func(from orb.Point) { ix.Nearest(from, Where{Keep: everyThousandth}, first(10)) })
@@ -116,7 +119,7 @@ func BenchmarkNearest10(b *testing.B) {
 		b.Run(fmt.Sprintf("1M/any_of_%d_categories_0.1%%", n), func(b *testing.B) {
 			var ixs []*Index
 			for offset := range n {
-				ixs = append(ixs, NewIndex(benchPoints(), thousandths(offset), nil))
+				ixs = append(ixs, NewIndex(benchPoints(), everyNth(1000, offset), nil))
 			}
 			measure(b, func(from orb.Point) { NearestOf(ixs, from, Where{}, first(10)) })
 		})
@@ -124,11 +127,7 @@ func BenchmarkNearest10(b *testing.B) {
 	b.Run("1M/any_of_3_categories_10%", func(b *testing.B) {
 		var ixs []*Index
 		for offset := range uint32(3) {
-			var ids []uint32
-			for id := offset; id < million; id += 10 {
-				ids = append(ids, id)
-			}
-			ixs = append(ixs, NewIndex(benchPoints(), ids, nil))
+			ixs = append(ixs, NewIndex(benchPoints(), everyNth(10, offset), nil))
 		}
 		measure(b, func(from orb.Point) { NearestOf(ixs, from, Where{}, first(10)) })
 	})

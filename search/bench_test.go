@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -71,18 +72,26 @@ func BenchmarkSuggest(b *testing.B) {
 	}
 	b.Logf("written in %v, %s", time.Since(start), sizes(b, dir, n))
 	given := placesOf(places)
+	before := heapInUse()
 	start = time.Now()
 	ix, err := Open(dir, given, nil)
 	if err != nil {
 		b.Fatal(err)
 	}
 	defer ix.Close()
-	b.Logf("opened in %v", time.Since(start))
+	b.Logf("opened in %v, %.1f bytes of heap a place", time.Since(start), float64(heapInUse()-before)/n)
 	b.Run("1M", func(b *testing.B) { ix.benchmarkAll(b) })
 	for _, edits := range []int{2_000, 20_000} {
 		version := edited(b, ix, places, edits)
 		b.Run(fmt.Sprintf("1M_%d_edits", edits), func(b *testing.B) { version.benchmarkAll(b) })
 	}
+}
+
+func heapInUse() int64 {
+	runtime.GC()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return int64(m.HeapAlloc)
 }
 
 func sizes(b *testing.B, dir string, places int64) string {
