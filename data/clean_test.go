@@ -67,6 +67,9 @@ func mixed(in ingredient) Place {
 		func() { p.Event = &Event{Starts: "2026-11-21", Organizer: in.text, Languages: list} },
 		func() { p.Event = &Event{Starts: in.text} },
 		func() { p.Event = &Event{Recurrence: in.text, Languages: []string{}} },
+		func() {
+			p.Event = &Event{Starts: "2026-11-21", Recurrence: "EXDATE:20261205,20261128\r\n rrule:freq=weekly;\n" + in.text}
+		},
 		func() { p.Images = []Image{{in.text, in.text, in.text, in.text}} },
 		func() { p.Offers, p.Seeks = texts, Texts{} },
 		func() { p.Point = orb.Point{in.number, -in.number} },
