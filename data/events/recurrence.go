@@ -10,10 +10,10 @@ import (
 	"time"
 )
 
-// Bounds of single dates. What is longer than MaxRecurrence bytes is refused.
+// Bounds of single dates and, in bytes, of a recurrence. What has more is refused.
 const (
 	MaxRecurrence = 32 << 10
-	maxDates      = 500
+	MaxDates      = 500
 )
 
 const (
@@ -48,8 +48,8 @@ func ParseRecurrence(text string) (*Recurrence, error) {
 		}
 	}
 	switch {
-	case len(r.added)+len(r.dropped) > maxDates:
-		return nil, fmt.Errorf("want at most %d single dates", maxDates)
+	case len(r.added)+len(r.dropped) > MaxDates:
+		return nil, fmt.Errorf("want at most %d single dates", MaxDates)
 	case r.Rule == nil && len(r.added)+len(r.dropped) == 0:
 		return nil, errRule
 	case r.Rule == nil && len(r.added) == 0:
