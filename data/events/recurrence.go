@@ -222,18 +222,21 @@ func (t *Times) single(r *Recurrence) (added, dropped []time.Time) {
 		}
 		added = append(added, at)
 	}
+	added = inOrder(added)
 	for _, d := range r.dropped {
 		at := d.in(t.Zone())
-		if d.day || !slices.ContainsFunc(added, at.Equal) {
+		i, isAdded := slices.BinarySearchFunc(added, at, time.Time.Compare)
+		switch {
+		case d.day:
+			next, _ := slices.BinarySearchFunc(added, at.Add(oneDay), time.Time.Compare)
+			dropped = append(append(dropped, usual(at)), added[i:next]...)
+		case isAdded:
+			dropped = append(dropped, at)
+		default:
 			dropped = append(dropped, usual(at))
 		}
-		for _, other := range added {
-			if other.Equal(at) || d.day && other.Truncate(oneDay).Equal(at) {
-				dropped = append(dropped, other)
-			}
-		}
 	}
-	return inOrder(added), inOrder(dropped)
+	return added, inOrder(dropped)
 }
 
 func inOrder(times []time.Time) []time.Time {

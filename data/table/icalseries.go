@@ -63,10 +63,12 @@ func (c *calendarReader) takeChange(e *eventPlace, of property, cancelled bool) 
 
 // keep tells whether there is room for something more that waits.
 func (c *calendarReader) keep(e *eventPlace, bytes int) bool {
-	if c.held += bytes + heldBytes; c.held > maxSeriesBytes {
+	if c.held+bytes+heldBytes > maxSeriesBytes {
 		e.refuse("", "", fmt.Sprintf("want at most %d MB of series in a calendar", maxSeriesBytes>>20))
+		return false
 	}
-	return c.held <= maxSeriesBytes
+	c.held += bytes + heldBytes
+	return true
 }
 
 // release hands the series of a calendar on.

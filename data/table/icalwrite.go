@@ -26,8 +26,8 @@ type Calendar struct {
 
 // WriteICal writes the events among the places as a calendar that programs can subscribe to (RFC 5545, RFC 7986). Places
 // without a start are passed over. An event has the same UID in every calendar, and a DTSTAMP that changes with it only, so
-// that equal events give equal bytes. Times are written with the zone of the event, in which a series goes on from its first
-// occurrence. An error among the places ends it and is returned.
+// that equal events give equal bytes. Times are written with the zone of the event, in which a series goes on from the first
+// day of its rule, with its single dates. An error among the places ends it and is returned.
 func WriteICal(w io.Writer, about Calendar, places iter.Seq2[data.Place, error]) error {
 	c := calendarWriter{Calendar: about, out: bufio.NewWriter(w), zones: map[string]bool{}}
 	c.lines("BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Tripoint//Tripoint//EN", "CALSCALE:GREGORIAN")
