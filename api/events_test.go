@@ -154,7 +154,7 @@ func TestPeriodIsRefused(t *testing.T) {
 		}
 	}
 	d := newDesk(t)
-	for _, rule := range []string{"FREQ=SECONDLY", "FREQ=DAILY;COUNT=1000000000", "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30", "FREQ=MONTHLY;BYDAY=53MO", "every week"} {
+	for _, rule := range []string{"FREQ=SECONDLY", "FREQ=DAILY;COUNT=1000000000", "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30", "FREQ=MONTHLY;BYDAY=53MO", "every week", `FREQ=DAILY\nEXDATE:tomorrow`, `FREQ=DAILY;COUNT=1\nEXDATE:21261111`} {
 		line := strings.Replace(event("", "Koncert", "2126-11-11"), `"starts"`, `"recurrence":"`+rule+`","starts"`, 1)
 		if err := checkProblem(d.send(http.MethodPut, "/v1/places/e-1", line), http.StatusBadRequest, "recurrence"); err != nil {
 			t.Errorf("%s: %v", rule, err)
@@ -235,6 +235,46 @@ func TestTilesOfEventsAge(t *testing.T) {
 	}
 	if got := get(d.public, "/tiles/places/16/36147/22242.mvt?lang=pl&v="+version).Header().Get("Cache-Control"); !strings.Contains(got, "immutable") {
 		t.Errorf("a tile without events: %s", got)
+	}
+}
+
+// A date that is dropped is in no answer, one that is added in all.
+func TestSingleDates(t *testing.T) {
+	d := eventful(t)
+	line := strings.Replace(event("e-dated", "Koncert s výjimkou", "2126-11-11T18:00:00+01:00"), `"name"`, `"recurrence":"RRULE:FREQ=DAILY;COUNT=3\nRDATE:21261120T100000\nEXDATE:21261112T170000Z,21261111","name"`, 1)
+	if w := d.send(http.MethodPut, "/v1/places/e-dated", line); w.Code != http.StatusCreated {
+		t.Fatalf("%d %s", w.Code, w.Body)
+	}
+	for query, want := range map[string]string{
+		"starts=2126-11-11&ends=2126-11-12": "", "starts=2126-11-13&ends=2126-11-13": "2126-11-13T18:00:00+01:00",
+		"starts=2126-11-14&ends=2126-11-30": "2126-11-20T10:00:00+01:00", "starts=2126-11-21": "", "ends=2126-12-31": "2126-11-13T18:00:00+01:00",
+	} {
+		got := ""
+		for _, f := range d.list("/v1/places?limit=50&" + query).Features {
+			if f.ID == "e-dated" {
+				got = f.Properties.Occurrence.Starts
+			}
+		}
+		if got != want {
+			t.Errorf("%s: takes place at %q, want %q", query, got, want)
+		}
+	}
+	body := get(d.public, "/v1/places/e-dated").Body.String()
+	if kept := `"recurrence":"EXDATE:21261112T170000Z\nEXDATE;VALUE=DATE:21261111\nRDATE:21261120T100000\nRRULE:FREQ=DAILY;COUNT=3"`; !strings.Contains(body, kept) {
+		t.Errorf("want %s in %s", kept, body)
+	}
+	var all struct {
+		Properties struct{ Occurrences []struct{ Starts string } }
+	}
+	d.ok(&all, http.MethodGet, "/v1/places/e-dated?fields=occurrences", "")
+	if got := all.Properties.Occurrences; len(got) != 2 || got[0].Starts != "2126-11-13T18:00:00+01:00" || got[1].Starts != "2126-11-20T10:00:00+01:00" {
+		t.Errorf("occurrences %v", got)
+	}
+	text := get(d.public, "/v1/places/e-dated?format=ics").Body.String()
+	for _, want := range []string{"DTSTART;TZID=Europe/Prague:21261111T180000", "RRULE:FREQ=DAILY;COUNT=3", "RDATE;TZID=Europe/Prague:21261120T100000", "EXDATE;TZID=Europe/Prague:21261111T180000,21261112T180000"} {
+		if !strings.Contains(text, "\r\n"+want+"\r\n") {
+			t.Errorf("want %s in\n%s", want, text)
+		}
 	}
 }
 

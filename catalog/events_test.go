@@ -30,7 +30,7 @@ func festivals(rnd *rand.Rand, n int) []data.Place {
 		ends := starts.Add(time.Duration(rnd.IntN(60)) * time.Hour)
 		form := choose(time.RFC3339, time.DateOnly)
 		p.Event = &data.Event{Starts: starts.Format(form), Ends: choose("", ends.Format(form)), Venue: choose("", "e-00001", "e-00002")}
-		p.Event.Recurrence = choose("", "", "", "FREQ=DAILY;COUNT=4", "FREQ=WEEKLY;BYDAY=SA,SU", "FREQ=WEEKLY;INTERVAL=2;UNTIL=20261205", "FREQ=YEARLY")
+		p.Event.Recurrence = choose("", "", "", "EXDATE:20261121,20261123\nRDATE:20261126T100000Z\nRRULE:FREQ=DAILY;COUNT=4", "FREQ=WEEKLY;BYDAY=SA,SU", "FREQ=WEEKLY;INTERVAL=2;UNTIL=20261205", "FREQ=YEARLY")
 		if err := p.Validate(); err != nil {
 			p.Event.Recurrence = ""
 		}

@@ -8,13 +8,14 @@ import (
 
 	"golang.org/x/text/unicode/norm"
 
+	"tripoint/data/events"
 	"tripoint/data/lang"
 	"tripoint/data/taxonomy"
 )
 
 // Clean brings a place into the form in which it is kept, that of one from DecodeFeature, and then checks it; the error
 // is that of Validate. Texts are as CleanText or CleanProse has them, languages plain tags, categories ids, times UTC,
-// and what is empty is nil. The id, links, attributes and sources stay as they are. What the place shares with others,
+// recurrence as events.Canonical has it, and what is empty is nil. The id, links, attributes and sources stay as they are. What the place shares with others,
 // its lists and its event, is not changed: the place gets its own.
 func (p *Place) Clean() error {
 	for _, text := range []*string{&p.Name, &p.Phone, &p.Email, &p.Website, &p.OpeningHours} {
@@ -24,9 +25,7 @@ func (p *Place) Clean() error {
 	p.Description, p.Offers, p.Seeks = cleanProse(p.Description), cleanProse(p.Offers), cleanProse(p.Seeks)
 	p.Address = p.Address.clean()
 	p.cleanCategories()
-	if p.Event != nil && p.Event.empty() {
-		p.Event = nil
-	}
+	p.cleanEvent()
 	if p.Name == "" && len(p.Names) > 0 {
 		if p.Name = p.Names.Get(lang.Of(p.Address.CountryCode)); p.Name == "" {
 			p.Name = p.Names[0].Text
@@ -57,6 +56,18 @@ func (p *Place) cleanCategories() {
 		}
 	}
 	p.Categories = ids
+}
+
+func (p *Place) cleanEvent() {
+	if p.Event == nil || p.Event.empty() {
+		p.Event = nil
+		return
+	}
+	if recurrence := events.Canonical(p.Event.Recurrence); recurrence != p.Event.Recurrence {
+		event := *p.Event
+		event.Recurrence = recurrence
+		p.Event = &event
+	}
 }
 
 func (e *Event) empty() bool {

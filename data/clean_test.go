@@ -67,6 +67,9 @@ func mixed(in ingredient) Place {
 		func() { p.Event = &Event{Starts: "2026-11-21", Organizer: in.text, Languages: list} },
 		func() { p.Event = &Event{Starts: in.text} },
 		func() { p.Event = &Event{Recurrence: in.text, Languages: []string{}} },
+		func() {
+			p.Event = &Event{Starts: "2026-11-21", Recurrence: "EXDATE:20261205,20261128\r\n rrule:freq=weekly;\n" + in.text}
+		},
 		func() { p.Images = []Image{{in.text, in.text, in.text, in.text}} },
 		func() { p.Offers, p.Seeks = texts, Texts{} },
 		func() { p.Point = orb.Point{in.number, -in.number} },
@@ -131,9 +134,9 @@ func TestCleanAgreesWithWriting(t *testing.T) {
 	numbers := []float64{0, math.Copysign(0, -1), 1, 0.25, 49.75, 1e6, -1, 200, 1e300, -62135596801, 253402300799, 253402300800}
 	languages := []string{"pl", "PL", "pl-PL", "pol", "sr-Latn", "", "nonsense language", "xx", "a\xff"}
 	for range 20_000 {
-		fields := uint32(1) << rnd.IntN(28)
+		fields := uint32(1) << rnd.IntN(29)
 		if rnd.IntN(2) == 0 {
-			fields |= 1 << rnd.IntN(28)
+			fields |= 1 << rnd.IntN(29)
 		}
 		checkClean(t, ingredient{oddTexts[rnd.IntN(len(oddTexts))], languages[rnd.IntN(len(languages))], numbers[rnd.IntN(len(numbers))], fields})
 	}

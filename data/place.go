@@ -72,7 +72,7 @@ type Address struct {
 type Event struct {
 	Starts     string   `json:"starts,omitempty"`     // RFC 3339 date or date-time
 	Ends       string   `json:"ends,omitempty"`       // RFC 3339 date or date-time
-	Recurrence string   `json:"recurrence,omitempty"` // RFC 5545 RRULE
+	Recurrence string   `json:"recurrence,omitempty"` // RFC 5545: an RRULE, or lines of RRULE, EXDATE and RDATE as events.Canonical has them
 	Venue      string   `json:"venue,omitempty"`      // id of the place it is held at
 	Organizer  string   `json:"organizer,omitempty"`
 	Languages  []string `json:"languages,omitempty"`

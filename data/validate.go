@@ -15,6 +15,7 @@ import (
 
 	"golang.org/x/text/language"
 
+	"tripoint/data/events"
 	"tripoint/data/taxonomy"
 	"tripoint/geo"
 )
@@ -258,7 +259,7 @@ func (v *validator) event(p *Place) {
 	if !starts.IsZero() && !ends.IsZero() && ends.Before(starts) {
 		v.fail("ends", e.Ends, "want a time not before starts")
 	}
-	v.text("recurrence", e.Recurrence, maxNameRunes)
+	v.text("recurrence", e.Recurrence, events.MaxRecurrence)
 	if e.Recurrence != "" && len(v.faults) == before { // what is wrong with the times has been said
 		if _, err := p.times(); err != nil {
 			v.fail("recurrence", e.Recurrence, err.Error())

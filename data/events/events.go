@@ -1,8 +1,9 @@
-// Package events knows when events take place: once, or again and again by a rule (RFC 5545, RRULE), by the clock of the
-// zone they are in. An event at 18:00 stays at 18:00 when the clock changes.
+// Package events knows when events take place: once, or again and again by a rule and on single dates (RFC 5545: RRULE,
+// RDATE, EXDATE), by the clock of the zone they are in. An event at 18:00 stays at 18:00 when the clock changes.
 package events
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"iter"
@@ -13,10 +14,11 @@ import (
 type Times struct {
 	zone   *time.Location
 	starts moment
-	ends   moment  // of the first occurrence
-	days   int     // from the day on which an occurrence starts to the one on which it ends
-	series *series // nil where there is one occurrence only
-	last   time.Time
+	ends   moment    // of the first occurrence
+	days   int       // from the day on which an occurrence starts to the one on which it ends
+	series *series   // nil where there is one occurrence only
+	last   time.Time // what the clock shows, in UTC, when the last occurrence starts; zero where there is none, or it is not known
+	over   time.Time
 }
 
 // A moment is a time by the clock of the zone.
@@ -41,13 +43,15 @@ type Occurrence struct {
 	starts, ends form
 }
 
-// longest is how many days an occurrence of a series may take.
-const longest = 366
+const (
+	longest = 366 // days that an occurrence of a series may take
+	oneDay  = 24 * time.Hour
+)
 
-// Parse reads the times of an event as data.Event has them: RFC 3339 dates or times, or none, and a rule, or none. A day on
-// which an event ends belongs to it. Times are by the clock of zone; where that is nil, of the offset that starts has, else
-// of UTC. The error says what would not do: the rule, unless the times are none of these.
-func Parse(starts, ends, rule string, zone *time.Location) (*Times, error) {
+// Parse reads the times of an event as data.Event has them: RFC 3339 dates or times, or none, and a recurrence, or none. A
+// day on which an event ends belongs to it. Times are by the clock of zone; where that is nil, of the offset that starts
+// has, else of UTC. The error says what would not do: the recurrence, unless the times are none of these.
+func Parse(starts, ends, recurrence string, zone *time.Location) (*Times, error) {
 	t := &Times{zone: zone}
 	var err error
 	if t.starts, err = t.read(starts); err == nil {
@@ -59,13 +63,18 @@ func Parse(starts, ends, rule string, zone *time.Location) (*Times, error) {
 	if t.starts.form != unknown && t.ends.form != unknown {
 		t.days = daysBetween(t.starts.day, t.ends.day)
 	}
-	if rule == "" {
-		if t.ends.form != unknown || t.starts.form != unknown {
-			t.last = t.on(t.starts.day).Ends
+	if recurrence == "" {
+		if t.Timed() {
+			t.endWith(t.starts.day.Add(t.starts.clock))
 		}
 		return t, nil
 	}
-	return t, t.repeat(rule)
+	return t, t.repeat(recurrence)
+}
+
+// endWith says when the last occurrence starts.
+func (t *Times) endWith(last time.Time) {
+	t.last, t.over = last, t.at(last).Ends
 }
 
 // read reads a date or a time. The first time says which zone it is where that is not known.
@@ -95,11 +104,14 @@ func split(at time.Time) (day time.Time, clock time.Duration) {
 	return day, time.Duration(h)*time.Hour + time.Duration(m)*time.Minute + time.Duration(s)*time.Second
 }
 
-func daysBetween(from, to time.Time) int { return int(to.Sub(from) / (24 * time.Hour)) }
+func daysBetween(from, to time.Time) int { return int(to.Sub(from) / oneDay) }
+
+// ErrNone is the error of a series of which every date is dropped.
+var ErrNone = errors.New("want a series with a date that EXDATE does not drop")
 
 // repeat makes the event a series.
 func (t *Times) repeat(text string) error {
-	rule, err := ParseRule(text)
+	r, err := ParseRecurrence(text)
 	switch {
 	case err != nil:
 		return err
@@ -110,24 +122,40 @@ func (t *Times) repeat(text string) error {
 	case t.days > longest:
 		return fmt.Errorf("want occurrences of at most %d days", longest)
 	}
+	s, err := t.byRule(cmp.Or(r.Rule, &once))
+	if err != nil {
+		return err
+	}
+	s.with(t.single(r))
+	first, last := s.ends()
+	if first.IsZero() {
+		return ErrNone
+	}
+	if !last.IsZero() {
+		t.endWith(last)
+	}
+	t.series = s
+	return nil
+}
+
+// byRule is the series of a rule, without single dates.
+func (t *Times) byRule(rule *Rule) (*series, error) {
 	if t.starts.form == aTime {
 		t.starts.clock = rule.clock(t.starts.clock)
 	}
 	until, err := t.until(rule)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	s := newSeries(rule, t.starts.day, until)
+	s := newSeries(rule, t.starts.day, t.starts.clock, until)
 	first, last := s.ends()
 	if first.IsZero() {
-		return errors.New("want a rule with days on which it takes place")
+		return nil, errors.New("want a rule with days on which it takes place")
 	}
 	if !last.IsZero() {
 		s.option.Count, s.option.Until = 0, moved(last, cycles) // can be begun anywhere
-		t.last = t.on(last).Ends
 	}
-	t.series = &s
-	return nil
+	return s, nil
 }
 
 // until is the last day of a rule with UNTIL, zero where it has none.
@@ -154,9 +182,9 @@ func (t *Times) until(r *Rule) (time.Time, error) {
 	return day, nil
 }
 
-// at is the instant at which the clock of the zone shows a time of a day. Where it shows it twice, that is the first; where
+// instant is that at which the clock of the zone shows a time of a day. Where it shows it twice, that is the first; where
 // the clock is put on over it, as much later as it is put on.
-func (t *Times) at(day time.Time, clock time.Duration) time.Time {
+func (t *Times) instant(day time.Time, clock time.Duration) time.Time {
 	h, m, s := int(clock/time.Hour), int(clock/time.Minute)%60, int(clock/time.Second)%60
 	at := time.Date(day.Year(), day.Month(), day.Day(), h, m, s, 0, t.Zone())
 	if _, shown := split(at); shown < clock { // Date moved it back
@@ -167,17 +195,20 @@ func (t *Times) at(day time.Time, clock time.Duration) time.Time {
 	return at
 }
 
-// on is the occurrence that starts on a day.
-func (t *Times) on(day time.Time) Occurrence {
+// at is the occurrence that starts when the clock shows a time. Each takes as long by the clock as the first.
+func (t *Times) at(starts time.Time) Occurrence {
 	o := Occurrence{starts: t.starts.form, ends: t.ends.form}
+	day, clock := split(starts)
 	if t.starts.form != unknown {
-		o.Starts = t.at(day, t.starts.clock)
+		o.Starts = t.instant(day, clock)
 	} else {
 		day = t.ends.day
 	}
 	last := day.AddDate(0, 0, t.days)
-	if o.Ends = t.at(last, t.ends.clock); t.ends.form != aTime {
-		o.Ends = t.at(last.AddDate(0, 0, 1), 0)
+	if t.ends.form == aTime {
+		o.Ends = t.instant(split(last.Add(t.ends.clock + clock - t.starts.clock)))
+	} else {
+		o.Ends = t.instant(last.AddDate(0, 0, 1), 0)
 	}
 	if o.Ends.Before(o.Starts) {
 		o.Ends = o.Starts
@@ -188,11 +219,11 @@ func (t *Times) on(day time.Time) Occurrence {
 // Timed tells whether it is known at all when the event takes place.
 func (t *Times) Timed() bool { return t.starts.form != unknown || t.ends.form != unknown }
 
-// Recurs tells whether the event takes place by a rule.
+// Recurs tells whether the event is a series.
 func (t *Times) Recurs() bool { return t.series != nil }
 
 // Over is when the last occurrence ends; zero where that is never, or not known.
-func (t *Times) Over() time.Time { return t.last }
+func (t *Times) Over() time.Time { return t.over }
 
 // Zone is where the clock is that the times go by.
 func (t *Times) Zone() *time.Location {
@@ -214,15 +245,15 @@ func (t *Times) Next(at time.Time) (Occurrence, bool) {
 func (t *Times) From(at time.Time) iter.Seq[Occurrence] {
 	return func(yield func(Occurrence) bool) {
 		switch {
-		case !t.Timed() || !t.last.IsZero() && !t.last.After(at):
+		case !t.Timed() || !t.over.IsZero() && !t.over.After(at):
 			return
 		case t.series == nil:
-			yield(t.on(t.starts.day))
+			yield(t.at(t.last))
 			return
 		}
 		day, _ := split(at.In(t.Zone()))
-		for on := range t.series.from(day.AddDate(0, 0, -t.days-1)) {
-			if o := t.on(on); o.Ends.After(at) && !yield(o) {
+		for starts := range t.series.from(day.AddDate(0, 0, -t.days-1)) {
+			if o := t.at(starts); o.Ends.After(at) && !yield(o) {
 				return
 			}
 		}
@@ -231,13 +262,43 @@ func (t *Times) From(at time.Time) iter.Seq[Occurrence] {
 
 // Last is the occurrence that ended last, or will; false where there is no last one.
 func (t *Times) Last() (Occurrence, bool) {
-	if t.last.IsZero() {
+	if t.over.IsZero() {
 		return Occurrence{}, false
 	}
+	return t.at(t.last), true
+}
+
+// ByRule are the first and the last occurrence that the rule of a series has, whether single dates drop them or not; the
+// zero Occurrence where there is no last one. An event that takes place once has that.
+func (t *Times) ByRule() (first, last Occurrence) {
 	if t.series == nil {
-		return t.on(t.starts.day), true
+		return t.at(t.last), t.at(t.last)
 	}
-	return t.on(moved(t.series.option.Until, -cycles)), true
+	rule := *t.series
+	rule.added, rule.dropped = nil, nil
+	for starts := range rule.from(rule.first) {
+		first = t.at(starts)
+		break
+	}
+	if until := rule.until(); !until.IsZero() {
+		last = t.at(until)
+	}
+	return first, last
+}
+
+// Single are the occurrences of single dates that a series has besides those of its rule, and those that it has not, both
+// in order.
+func (t *Times) Single() (added, dropped []Occurrence) {
+	if t.series == nil {
+		return nil, nil
+	}
+	for _, starts := range t.series.added {
+		added = append(added, t.at(moved(starts, -cycles)))
+	}
+	for _, starts := range t.series.dropped {
+		dropped = append(dropped, t.at(moved(starts, -cycles)))
+	}
+	return added, dropped
 }
 
 // String writes start and end as data.Event has them, "" for what is not known.

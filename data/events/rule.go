@@ -28,8 +28,8 @@ type Rule struct {
 
 var errRule = errors.New("want a rule like FREQ=WEEKLY;BYDAY=SA")
 
-// ParseRule reads an RRULE. The error says what would not do.
-func ParseRule(text string) (*Rule, error) {
+// parseRule reads an RRULE. The error says what would not do.
+func parseRule(text string) (*Rule, error) {
 	if len(text) > maxRule {
 		return nil, fmt.Errorf("want a rule of at most %d bytes", maxRule)
 	}
@@ -73,7 +73,7 @@ func (r *Rule) clock(given time.Duration) time.Duration {
 		named []int
 		unit  time.Duration
 		whole time.Duration
-	}{{r.option.Byhour, time.Hour, 24 * time.Hour}, {r.option.Byminute, time.Minute, time.Hour}, {r.option.Bysecond, time.Second, time.Minute}} {
+	}{{r.option.Byhour, time.Hour, oneDay}, {r.option.Byminute, time.Minute, time.Hour}, {r.option.Bysecond, time.Second, time.Minute}} {
 		if len(part.named) > 0 {
 			clock += time.Duration(part.named[0]) * part.unit
 		} else {
@@ -145,23 +145,29 @@ func (r *Rule) check(named []string) error {
 
 // parseUntil reads when a rule ends: a day, which is the last, or a time.
 func parseUntil(text string, zone *time.Location) (until time.Time, day bool, err error) {
-	if until, err = time.Parse("20060102", text); err == nil {
+	if until, err = time.Parse(icalDay, text); err == nil {
 		return until, true, nil
 	}
-	if until, err = time.Parse("20060102T150405Z", text); err == nil {
+	if until, err = time.Parse(icalTime+"Z", text); err == nil {
 		return until, false, nil
 	}
-	if until, err = time.ParseInLocation("20060102T150405", text, zone); err == nil {
+	if until, err = time.ParseInLocation(icalTime, text, zone); err == nil {
 		return until, false, nil
 	}
 	return time.Time{}, false, errors.New("want UNTIL as a day like 20261231 or a time like 20261231T170000Z")
 }
 
-// A series is the days of a rule from a first one on. Days are the midnights of UTC.
+// A series is when a rule has an event take place from a first day on, with its single dates. Its times are what the clock
+// of the event shows, in UTC.
 type series struct {
-	option rrule.ROption // its days are those of another cycle
-	first  time.Time
+	option         rrule.ROption // its days are those of another cycle
+	first          time.Time     // midnight of the first day
+	clock          time.Duration
+	added, dropped []time.Time // of the other cycle too, in order
 }
+
+// once is the rule of an event that takes place again on single dates only.
+var once = Rule{option: rrule.ROption{Freq: rrule.DAILY, Count: 1}}
 
 // The calendar repeats every 400 years, weekdays included. The library looks for days up to the year 9999. Days are moved
 // so near to that, that it gives up soon on a rule that has none.
@@ -171,12 +177,10 @@ const (
 	lastYear  = 9998 - cycles
 )
 
-func moved(day time.Time, years int) time.Time {
-	return time.Date(day.Year()+years, day.Month(), day.Day(), 0, 0, 0, 0, time.UTC)
-}
+func moved(at time.Time, years int) time.Time { return at.AddDate(years, 0, 0) }
 
-// newSeries begins a rule on a day and ends it after another; zero is never.
-func newSeries(r *Rule, first, until time.Time) series {
+// newSeries begins a rule on a day, at a time of the day, and ends it after another; zero is never.
+func newSeries(r *Rule, first time.Time, clock time.Duration, until time.Time) *series {
 	o := r.option
 	o.Byhour, o.Byminute, o.Bysecond = nil, nil, nil
 	o.Interval = max(o.Interval, 1)
@@ -190,21 +194,38 @@ func newSeries(r *Rule, first, until time.Time) series {
 		}
 	}
 	if !until.IsZero() {
-		o.Until = moved(until, cycles)
+		o.Until = moved(until, cycles).Add(clock)
 	}
-	return series{option: o, first: first}
+	return &series{option: o, first: first, clock: clock}
 }
 
-// from gives the days of the series from a day on, in order.
+// with adds single dates and drops others, both in order.
+func (s *series) with(added, dropped []time.Time) {
+	for _, at := range added {
+		s.added = append(s.added, moved(at, cycles))
+	}
+	for _, at := range dropped {
+		s.dropped = append(s.dropped, moved(at, cycles))
+	}
+}
+
+// from gives the times of the series from a day on, in order.
 func (s *series) from(day time.Time) iter.Seq[time.Time] {
 	return func(yield func(time.Time) bool) {
 		o := s.option
-		o.Dtstart = moved(s.near(day), cycles)
+		o.Dtstart = moved(s.near(day), cycles).Add(s.clock)
 		rule, err := rrule.NewRRule(o)
 		if err != nil {
 			return // checked when it was read
 		}
 		next := rule.Iterator()
+		if len(s.added)+len(s.dropped) > 0 {
+			set := rrule.Set{}
+			set.RRule(rule)
+			set.SetRDates(since(s.added, moved(day, cycles)))
+			set.SetExDates(since(s.dropped, moved(day, cycles)))
+			next = set.Iterator()
+		}
 		for at, ok := next(); ok; at, ok = next() {
 			if at = moved(at, -cycles); !at.Before(day) && !yield(at) {
 				return
@@ -213,30 +234,52 @@ func (s *series) from(day time.Time) iter.Seq[time.Time] {
 	}
 }
 
-// ends are the first day of the series and its last; zero where there is none.
+// since is what of the times is not before a day.
+func since(times []time.Time, day time.Time) []time.Time {
+	i, _ := slices.BinarySearchFunc(times, day, time.Time.Compare)
+	return times[i:]
+}
+
+// ends are the first time of the series and its last; zero where there is none.
 func (s *series) ends() (first, last time.Time) {
-	for day := range s.from(s.first) {
+	begin := s.first
+	if len(s.added) > 0 && moved(s.added[0], -cycles).Before(begin) {
+		begin = moved(s.added[0], -cycles)
+	}
+	for at := range s.from(begin) {
 		if first.IsZero() {
-			first = day
+			first = at
 		}
-		if last = day; s.option.Count == 0 {
+		if last = at; s.option.Count == 0 {
 			break
 		}
 	}
-	switch {
-	case s.option.Count > 0 || first.IsZero():
+	if s.option.Count > 0 || first.IsZero() {
 		return first, last
-	case s.option.Until.IsZero():
+	}
+	end := s.until()
+	if end.IsZero() {
 		return first, time.Time{}
 	}
-	for back := daysInWeek; ; back *= 8 { // the last day is looked for near the end first
-		for day := range s.from(moved(s.option.Until, -cycles).AddDate(0, 0, -back)) {
-			last = day
+	if n := len(s.added); n > 0 && moved(s.added[n-1], -cycles).After(end) {
+		end = moved(s.added[n-1], -cycles)
+	}
+	for back := daysInWeek; ; back *= 8 { // the last time is looked for near the end first
+		for at := range s.from(end.AddDate(0, 0, -back)) {
+			last = at
 		}
 		if last.After(first) || back > (lastYear-firstYear)*366 {
 			return first, last
 		}
 	}
+}
+
+// until is when the rule ends, zero is never. It has no more COUNT.
+func (s *series) until() time.Time {
+	if s.option.Until.IsZero() {
+		return time.Time{}
+	}
+	return moved(s.option.Until, -cycles)
 }
 
 // near is a day from which the rule goes on as from its first one: whole intervals later, more than one of them before
@@ -247,7 +290,7 @@ func (s *series) near(day time.Time) time.Time {
 	if o.Count > 0 || !day.After(first) {
 		return first
 	}
-	days := int(day.Sub(first) / (24 * time.Hour))
+	days := daysBetween(first, day)
 	months := (day.Year()-first.Year())*12 + int(day.Month()-first.Month())
 	years := day.Year() - first.Year()
 	whole := func(n int) int { return (n/o.Interval - 1) * o.Interval }

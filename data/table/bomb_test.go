@@ -139,6 +139,8 @@ func TestLongRecordsAreQuick(t *testing.T) {
 		{"kinds of event", "a.ics", calendar(vevent(concert + "\nCATEGORIES:" + fill("koncert,")))}, {"a summary", "a.ics", calendar(vevent("SUMMARY:" + fill("a ") + "\nDTSTART:20261205T100000Z\nGEO:1;2"))},
 		{"a location", "a.ics", calendar(vevent(concert + "\nLOCATION:" + fill("a,")))}, {"parameters", "a.ics", calendar(vevent(concert + "\nORGANIZER" + fill(";A=b") + ":mailto:a@b"))},
 		{"a recurrence", "a.ics", calendar(vevent(concert + "\nRRULE:" + fill("A=B;") + "FREQ=DAILY"))}, {"a GEO", "a.ics", calendar(vevent(concert[:len(concert)-len("GEO:49.95123;18.60123")] + "GEO:" + fill("1")))},
+		{"dropped dates", "a.ics", calendar(vevent(concert + "\nRRULE:FREQ=DAILY\nEXDATE:" + fill("20261206,")))}, {"dates that are none", "a.ics", calendar(vevent(concert + "\nRDATE:" + fill("x,")))},
+		{"single dates", "a.csv", csv("starts,recurrence", "2026-12-05,\"EXDATE:"+fill("20261206,")+"\"")}, {"lines of a recurrence", "a.csv", csv("starts,recurrence", "2026-12-05,\""+fill("RDATE:x\n")+"\"")},
 		{"zones", "a.ics", calendar(vevent("SUMMARY:a\nDTSTART;TZID=" + fill("a/") + ":20261205T100000\nGEO:1;2"))},
 	} {
 		began := time.Now()

@@ -4,12 +4,13 @@ import (
 	"reflect"
 
 	"tripoint/data"
+	"tripoint/data/events"
 )
 
 // event reads when and by whom. A place is an event when it has any of it.
 func (p *csvPlace) event() {
 	e := data.Event{
-		Starts: p.moment("starts"), Ends: p.moment("ends"), Recurrence: p.text("recurrence"),
+		Starts: p.moment("starts"), Ends: p.moment("ends"), Recurrence: events.Canonical(data.CleanProse(p.raw("recurrence"))),
 		Venue: p.text("venue"), Organizer: p.text("organizer"), Languages: p.list("languages"),
 	}
 	if !reflect.DeepEqual(e, data.Event{}) {

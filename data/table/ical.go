@@ -16,8 +16,11 @@ import (
 // of SUMMARY names in any language, otherwise "meeting", with a warning. Times without zone are those of the calendar's
 // X-WR-TIMEZONE or else of central Europe. Ids are made of source and UID.
 //
+// A date of a series that has an event of its own, by RECURRENCE-ID, leaves its series; where it is cancelled, that is all.
+// Series follow at the end of their calendar, when this is known.
+//
 // The error is an *data.Invalid where the file is no calendar or ends too early, else that of reading. At most about
-// 2 MB are held.
+// 2 MB are held, and 16 MB of series.
 func ReadICal(r io.Reader, source data.Source, yield func(data.Reading) error) error {
 	text := bufio.NewReaderSize(r, 64<<10)
 	if start, err := text.Peek(len("\uFEFF")); err == nil && string(start) == "\uFEFF" {
@@ -38,6 +41,10 @@ type calendarReader struct {
 	language string // of texts that name none; "" is not known
 
 	open []string // components that have begun, from the outermost
+
+	series  []*eventPlace // of the calendar, which wait for its end
+	changes []change      // of their dates
+	held    int           // bytes of both
 }
 
 // next reads a line that can be a property, and keeps count of components. What cannot be one is passed over in
@@ -91,11 +98,18 @@ func (c *calendarReader) file() error {
 			}
 		case slices.Equal(c.open, []string{"VCALENDAR"}):
 			c.setting(p)
+		case len(c.open) == 0:
+			if err := c.release(); err != nil {
+				return err
+			}
 		}
 	}
 }
 
 func (c *calendarReader) end(began bool) error {
+	if err := c.release(); err != nil {
+		return err
+	}
 	switch {
 	case !began:
 		return &data.Invalid{Record: line(1), Reason: "want BEGIN:VCALENDAR; the file is empty"}
@@ -122,7 +136,7 @@ const maxProperties = 1000 // of an event
 // event reads from behind the start of an event to behind its end. Components in it, such as alarms, say nothing of
 // the place.
 func (c *calendarReader) event(number int) error {
-	e := eventPlace{draft: draft{at: line(number)}, calendar: c}
+	e := &eventPlace{draft: draft{at: line(number)}, calendar: c}
 	held, depth := 0, len(c.open)
 	for {
 		p, broken, err := c.next()
@@ -133,10 +147,7 @@ func (c *calendarReader) event(number int) error {
 			return err
 		}
 		if len(c.open) < depth {
-			if len(e.faults) == 0 {
-				e.fill()
-			}
-			return c.yield(e.reading(e.propertyOf))
+			return c.take(e, held)
 		}
 		held += len(p.name) + len(p.value)
 		switch {

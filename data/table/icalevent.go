@@ -20,6 +20,8 @@ type eventPlace struct {
 	draft
 	calendar   *calendarReader
 	properties []property
+	uid        string
+	series     []string // the lines of its recurrence
 }
 
 // get is the first property of a name.
@@ -50,10 +52,6 @@ func (e *eventPlace) propertyOf(field string) string {
 }
 
 func (e *eventPlace) fill() {
-	if strings.EqualFold(e.text("STATUS"), "CANCELLED") {
-		e.refuse("STATUS", "CANCELLED", "want an event that takes place")
-		return
-	}
 	e.place.Event = &data.Event{}
 	e.names()
 	e.point()
@@ -206,14 +204,14 @@ func (e *eventPlace) organizer() {
 // id is made of the source and what names the event in its calendar; one time of a series that was changed has an id of
 // its own.
 func (e *eventPlace) id() {
-	uid := e.text("UID")
-	if uid == "" {
+	e.uid = e.text("UID")
+	if e.uid == "" {
 		e.place.ID, e.made = placeID(e.calendar.source.Name, e.place.Name+"\n"+e.place.Event.Starts, e.place.Point), true
 		return
 	}
+	key := e.uid
 	if of, ok := e.get("RECURRENCE-ID"); ok {
-		uid += "\n" + of.value
-		e.warn("RECURRENCE-ID", of.value, "is one time of a series; the series still names it as it was")
+		key += "\n" + of.value
 	}
-	e.place.ID = hashedID(e.calendar.source.Name, uid)
+	e.place.ID = hashedID(e.calendar.source.Name, key)
 }

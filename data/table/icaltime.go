@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"tripoint/data"
 )
 
 // windowsZones are the names that Windows has for time zones of Europe.
@@ -73,27 +75,36 @@ func (e *eventPlace) moment(name string) (m moment, known bool) {
 	if !ok {
 		return moment{}, false
 	}
-	if day, err := time.Parse(icalDay, p.value); err == nil {
-		return moment{day, true}, true
-	}
-	if utc, err := time.Parse(icalTime+"Z", p.value); err == nil {
-		return moment{utc, false}, true
-	}
 	named := cmp.Or(p.params["TZID"], e.calendar.zone)
-	zone := e.calendar.zones.load(cmp.Or(named, zones[""]))
-	if zone == nil {
-		e.refuse(name, "TZID="+named, "want a zone of the tz database, like Europe/Warsaw")
-		return moment{}, false
-	}
-	local, err := time.ParseInLocation(icalTime, p.value, zone)
+	m, err := e.calendar.moment(name, p.value, named)
 	if err != nil {
-		e.refuse(name, p.value, "want a date like 20261121 or a time like 20261121T180000")
+		e.refuse(err.Field, err.Value, err.Reason)
 		return moment{}, false
 	}
-	if named == "" {
+	if named == "" && !m.day && m.time.Location() != time.UTC {
 		e.warn(name, p.value, "names no zone; taken for the time of central Europe")
 	}
-	return moment{local, false}, true
+	return m, true
+}
+
+// moment reads a date or time, by the clock of a zone that is named or else of central Europe. The error says what would
+// not do.
+func (c *calendarReader) moment(name, text, named string) (moment, *data.Invalid) {
+	if day, err := time.Parse(icalDay, text); err == nil {
+		return moment{day, true}, nil
+	}
+	if utc, err := time.Parse(icalTime+"Z", text); err == nil {
+		return moment{utc, false}, nil
+	}
+	zone := c.zones.load(cmp.Or(named, zones[""]))
+	if zone == nil {
+		return moment{}, &data.Invalid{Field: name, Value: "TZID=" + named, Reason: "want a zone of the tz database, like Europe/Warsaw"}
+	}
+	local, err := time.ParseInLocation(icalTime, text, zone)
+	if err != nil {
+		return moment{}, &data.Invalid{Field: name, Value: text, Reason: "want a date like 20261121 or a time like 20261121T180000"}
+	}
+	return moment{local, false}, nil
 }
 
 // times reads when the event is. A day that it ends on is the first one after it in calendars, and its last one here.
@@ -140,19 +151,6 @@ func (e *eventPlace) after(starts moment) (ends moment, ok bool) {
 	end := starts.time.AddDate(0, 0, 7*n[1]+n[2]).
 		Add(time.Duration(n[3])*time.Hour + time.Duration(n[4])*time.Minute + time.Duration(n[5])*time.Second)
 	return moment{end, starts.day}, true
-}
-
-func (e *eventPlace) recurrence() {
-	p, ok := e.get("RRULE")
-	if !ok {
-		return
-	}
-	e.place.Event.Recurrence = p.value
-	for _, name := range []string{"EXDATE", "RDATE"} {
-		if p, ok := e.get(name); ok {
-			e.warn(name, p.value, "single dates of a series are not kept; left out")
-		}
-	}
 }
 
 // updated takes the last change that the event tells of.

@@ -26,8 +26,8 @@ type Calendar struct {
 
 // WriteICal writes the events among the places as a calendar that programs can subscribe to (RFC 5545, RFC 7986). Places
 // without a start are passed over. An event has the same UID in every calendar, and a DTSTAMP that changes with it only, so
-// that equal events give equal bytes. Times are written with the zone of the event, in which a series goes on from its first
-// occurrence. An error among the places ends it and is returned.
+// that equal events give equal bytes. Times are written with the zone of the event, in which a series goes on from the first
+// day of its rule, with its single dates. An error among the places ends it and is returned.
 func WriteICal(w io.Writer, about Calendar, places iter.Seq2[data.Place, error]) error {
 	c := calendarWriter{Calendar: about, out: bufio.NewWriter(w), zones: map[string]bool{}}
 	c.lines("BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Tripoint//Tripoint//EN", "CALSCALE:GREGORIAN")
@@ -42,9 +42,8 @@ func WriteICal(w io.Writer, about Calendar, places iter.Seq2[data.Place, error])
 		if p.Event == nil || p.Event.Starts == "" {
 			continue
 		}
-		t := p.Times()
-		if first, ok := t.Next(time.Time{}); ok {
-			c.event(&p, t, &first)
+		if t := p.Times(); t.Timed() {
+			c.event(&p, t)
 			empty = false
 		}
 	}
@@ -64,8 +63,9 @@ type calendarWriter struct {
 	zones map[string]bool // that the calendar has described
 }
 
-func (c *calendarWriter) event(p *data.Place, t *events.Times, first *events.Occurrence) {
-	zone := calendarZone(t, first)
+func (c *calendarWriter) event(p *data.Place, t *events.Times) {
+	first, _ := t.ByRule()
+	zone := calendarZone(t, &first)
 	starts, ends := first.String()
 	isDay := len(starts) == len(time.DateOnly)
 	if name := zone.String(); !isDay && zone != time.UTC && !c.zones[name] {
@@ -92,7 +92,12 @@ func (c *calendarWriter) event(p *data.Place, t *events.Times, first *events.Occ
 			c.time("DTEND", first.Ends.In(zone))
 		}
 	}
-	c.rule(p, t, isDay)
+	if t.Recurs() {
+		c.rule(p, t, isDay)
+		added, dropped := t.Single()
+		c.dates("RDATE", added, isDay, zone)
+		c.dates("EXDATE", dropped, isDay, zone)
+	}
 	name, spoken := p.DisplayName(c.Prefs)
 	c.text("SUMMARY", spoken, name)
 	description, spoken := p.DisplayDescription(c.Prefs)
@@ -116,19 +121,39 @@ func (c *calendarWriter) event(p *data.Place, t *events.Times, first *events.Occ
 	c.lines("END:VEVENT")
 }
 
-// rule writes how an event takes place again. Its end is written as the start is: a day, or a time in UTC.
+// rule writes how a series goes on, up to the last day of its rule. That is written as the start is: a day, or a time in UTC.
 func (c *calendarWriter) rule(p *data.Place, t *events.Times, isDay bool) {
-	rule, err := events.ParseRule(p.Event.Recurrence)
-	if !t.Recurs() || err != nil {
+	r, err := events.ParseRecurrence(p.Event.Recurrence)
+	if err != nil || r.Rule == nil {
 		return
 	}
 	until := ""
-	if last, ok := t.Last(); ok && isDay {
+	if _, last := t.ByRule(); !last.Starts.IsZero() && isDay {
 		until = last.Starts.Format(icalDay)
-	} else if ok {
+	} else if !last.Starts.IsZero() {
 		until = last.Starts.UTC().Format(icalTime + "Z")
 	}
-	c.lines("RRULE:" + rule.Ending(until))
+	c.lines("RRULE:" + r.Rule.Ending(until))
+}
+
+// dates writes single dates of a series as its start is written.
+func (c *calendarWriter) dates(name string, dates []events.Occurrence, isDay bool, zone *time.Location) {
+	if len(dates) == 0 {
+		return
+	}
+	params, layout := icalForm(zone)
+	var texts []string
+	for _, o := range dates {
+		if isDay {
+			texts = append(texts, o.Starts.Format(icalDay))
+		} else {
+			texts = append(texts, o.Starts.In(zone).Format(layout))
+		}
+	}
+	if isDay {
+		params = ";VALUE=DATE"
+	}
+	c.lines(name + params + ":" + strings.Join(texts, ","))
 }
 
 // location is where an event is held: the name of the place, then the address.
@@ -167,11 +192,16 @@ func calendarZone(t *events.Times, first *events.Occurrence) *time.Location {
 }
 
 func (c *calendarWriter) time(name string, at time.Time) {
-	if at.Location() == time.UTC {
-		c.lines(name + ":" + at.Format(icalTime+"Z"))
-		return
+	params, layout := icalForm(at.Location())
+	c.lines(name + params + ":" + at.Format(layout))
+}
+
+// icalForm is how times of a zone are written, and what stands in front of them.
+func icalForm(zone *time.Location) (params, layout string) {
+	if zone == time.UTC {
+		return "", icalTime + "Z"
 	}
-	c.lines(name + ";TZID=" + at.Location().String() + ":" + at.Format(icalTime))
+	return ";TZID=" + zone.String(), icalTime
 }
 
 // describe writes the rules of a zone, whose clock changes on the last Sundays of two months, or never.

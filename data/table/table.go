@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"hash/fnv"
+	"reflect"
 	"strings"
 	"unicode/utf8"
 
@@ -71,6 +72,9 @@ func (d *draft) reading(columnOf func(field string) string) data.Reading {
 			} else {
 				d.refuse(column, fault.Value, fault.Reason)
 			}
+		}
+		if e := d.place.Event; e != nil && reflect.DeepEqual(*e, data.Event{}) {
+			d.place.Event = nil // all of it was left out
 		}
 	}
 	if err := errors.Join(d.faults...); err != nil {

@@ -39,7 +39,7 @@ func everything() data.Place {
 		Address: data.Address{Street: "ulica \"Długa\"", HouseNumber: "-1", Postcode: "735 06", City: "Karviná", District: "Fryštát", County: "okres Karviná", State: "kraj", Country: "CZ", CountryCode: "CZ"},
 		Phone:   "+420 596 096 314", Email: "info@example.org", Website: "https://example.org/a;b?c=d", OpeningHours: `Mo-Fr 08:00-16:00; "by appointment"`,
 		Wheelchair: "limited", Fee: "yes", Dogs: "leashed", Indoor: "no", Stroller: "yes", Cuisine: []string{"polish", "czech"},
-		Event:  &data.Event{Starts: "2026-06-20T18:00:00+02:00", Ends: "2026-06-21", Recurrence: "FREQ=WEEKLY;BYDAY=SA", Venue: "poi-1", Organizer: "+ Town", Languages: []string{"pl", "cs"}},
+		Event:  &data.Event{Starts: "2026-06-20T18:00:00+02:00", Ends: "2026-06-21", Recurrence: "EXDATE;VALUE=DATE:20260627,20260704\nRRULE:FREQ=WEEKLY;BYDAY=SA", Venue: "poi-1", Organizer: "+ Town", Languages: []string{"pl", "cs"}},
 		Images: []data.Image{{URL: "https://example.org/1.jpg"}, {URL: "https://example.org/2.jpg", Alt: "a;b", Licence: "CC0-1.0", Author: "A|B"}},
 		Offers: data.Texts{{Lang: "pl", Text: "sale=tak"}}, Seeks: data.Texts{{Lang: "cs", Text: "partner"}, {Lang: "pl", Text: "partner|ka"}},
 		Population: 12345, Importance: 0.123, Accuracy: 12.5,

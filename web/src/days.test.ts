@@ -47,6 +47,8 @@ test.each([
 test.each([
   ["FREQ=WEEKLY;BYDAY=SA,SU", "every week · Saturday, Sunday", "co tydzień · sobota, niedziela"],
   ["FREQ=DAILY;INTERVAL=2;COUNT=5", "every 2 days", "co 2 dni"],
+  ["EXDATE;VALUE=DATE:20261224\nRRULE:FREQ=WEEKLY;BYDAY=TH", "every week · Thursday", "co tydzień · czwartek"],
+  ["RDATE;VALUE=DATE:20261224", "", ""],
   ["FREQ=YEARLY;INTERVAL=5", "every 5 years", "co 5 lat"],
   ["FREQ=MONTHLY;BYDAY=1SA", "", ""],
   ["FREQ=HOURLY", "", ""],

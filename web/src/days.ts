@@ -63,8 +63,9 @@ export function occurrenceInWords({ starts, ends }: Occurrence, lang: Lang): str
   return `${moment(starts, lang)} – ${moment(ends, lang)}`;
 }
 
-/** Says how often an event takes place and on which days of the week; "" where the rule says more than that. */
-export function repeatsInWords(rule: string, t: Pick<Texts, "calendar">, lang: Lang): string {
+/** Says how often an event takes place and on which days of the week, single dates apart; "" where the rule says more than that. */
+export function repeatsInWords(recurrence: string, t: Pick<Texts, "calendar">, lang: Lang): string {
+  const rule = recurrence.split("\n").find((line) => !/^(EXDATE|RDATE)/.test(line))?.replace("RRULE:", "") ?? "";
   const parts = new Map(rule.toUpperCase().split(";").map((part) => part.split("=") as [string, string]));
   const frequency = frequencies.find((f) => f === parts.get("FREQ"));
   const weekdays = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"];
