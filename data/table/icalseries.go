@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"slices"
+	"strconv"
 	"strings"
 
 	"tripoint/data/events"
@@ -15,27 +17,26 @@ const (
 	heldBytes      = 1000 // of a series or a change, besides its text
 )
 
-// A change is what a calendar says of one date of a series that it has elsewhere.
-type change struct {
-	uid       string
-	at        string // where it stands
-	line      string // that drops the date
-	cancelled bool   // else it is an event of its own
-}
-
-// take hands an event on. A series waits for the end of the calendar, where all its changes are known.
+// take hands an event on. A series and what changes one of its dates wait for the end of the calendar, where all is known.
 func (c *calendarReader) take(e *eventPlace, bytes int) error {
+	e.uid = e.text("UID")
+	e.sequence, _ = strconv.Atoi(e.text("SEQUENCE")) // 0 where there is none
+	e.cancelled = strings.EqualFold(e.text("STATUS"), "CANCELLED")
 	of, isChange := e.get("RECURRENCE-ID")
-	cancelled := strings.EqualFold(e.text("STATUS"), "CANCELLED")
 	switch {
 	case len(e.faults) > 0:
-	case isChange && e.text("UID") != "":
-		return c.takeChange(e, of, cancelled)
-	case cancelled:
-		e.refuse("STATUS", "CANCELLED", "want an event that takes place")
+	case isChange && e.uid != "":
+		if e.change(of); len(e.faults) == 0 && c.keep(e, bytes) {
+			c.changes = append(c.changes, e)
+			return nil
+		}
+	case e.cancelled:
+		if e.uid != "" {
+			e.id()
+		}
+		e.refuseCancelled("want an event that takes place")
 	default:
 		if e.fill(); len(e.series) > 0 && len(e.faults) == 0 && c.keep(e, bytes) {
-			e.properties = nil
 			c.series = append(c.series, e)
 			return nil
 		}
@@ -43,22 +44,24 @@ func (c *calendarReader) take(e *eventPlace, bytes int) error {
 	return c.yield(e.reading(e.propertyOf))
 }
 
-// takeChange notes that a date leaves its series. Unless it is cancelled, it is an event of its own.
-func (c *calendarReader) takeChange(e *eventPlace, of property, cancelled bool) error {
-	uid := e.text("UID")
+// change reads what becomes of a date of a series. Unless it is cancelled, it is an event of its own.
+func (e *eventPlace) change(of property) {
 	date, ok := e.moment(of.name)
-	if !ok || !c.keep(e, len(uid)) {
-		return c.yield(e.reading(e.propertyOf))
+	if !ok {
+		return
 	}
-	if !cancelled {
+	e.drops = dateLine("EXDATE", date)
+	if e.cancelled {
+		e.id()
+	} else {
 		e.fill()
-		reading := e.reading(e.propertyOf)
-		if err := c.yield(reading); err != nil || reading.Err != nil {
-			return err
-		}
 	}
-	c.changes = append(c.changes, change{uid, e.at, dateLine("EXDATE", date), cancelled})
-	return nil
+}
+
+// refuseCancelled refuses an event that takes place no more.
+func (e *eventPlace) refuseCancelled(reason string) {
+	e.gone = true
+	e.refuse("STATUS", "CANCELLED", reason)
 }
 
 // keep tells whether there is room for something more that waits.
@@ -68,28 +71,37 @@ func (c *calendarReader) keep(e *eventPlace, bytes int) bool {
 		return false
 	}
 	c.held += bytes + heldBytes
+	e.properties = nil
 	return true
 }
 
-// release hands the series of a calendar on.
+// release hands the series of a calendar on, and before them what changes their dates.
 func (c *calendarReader) release() error {
+	series := newest(c.series, func(e *eventPlace) string { return e.uid })
+	changes := newest(c.changes, func(e *eventPlace) string { return e.place.ID })
+	c.series, c.changes, c.held = nil, nil, 0
 	byUID := map[string]*eventPlace{}
-	for _, e := range c.series {
+	for _, e := range series {
 		byUID[e.uid] = e
 	}
-	for _, change := range c.changes {
-		if e := byUID[change.uid]; e != nil {
-			e.addDate(change.line)
-		} else if change.cancelled {
-			lone := draft{at: change.at}
-			lone.refuse("STATUS", "CANCELLED", "want the series of which a date is cancelled in the same calendar")
-			if err := c.yield(lone.reading(asIs)); err != nil {
+	for _, e := range changes {
+		of := byUID[e.uid]
+		if e.cancelled && of == nil {
+			e.refuseCancelled("want the series of which a date is cancelled in the same calendar")
+		}
+		if !e.cancelled || of == nil {
+			reading := e.reading(e.propertyOf)
+			if err := c.yield(reading); err != nil {
 				return err
 			}
+			if reading.Err != nil {
+				continue
+			}
+		}
+		if of != nil {
+			of.addDate(e.drops)
 		}
 	}
-	series := c.series
-	c.series, c.changes, c.held = nil, nil, 0
 	for _, e := range series {
 		e.repeat()
 		if err := c.yield(e.reading(e.propertyOf)); err != nil {
@@ -97,6 +109,17 @@ func (c *calendarReader) release() error {
 		}
 	}
 	return nil
+}
+
+// newest are those events of which there is no later version: one with a higher SEQUENCE, or else one that follows.
+func newest(versions []*eventPlace, name func(*eventPlace) string) []*eventPlace {
+	latest := map[string]*eventPlace{}
+	for _, e := range versions {
+		if before := latest[name(e)]; before == nil || e.sequence >= before.sequence {
+			latest[name(e)] = e
+		}
+	}
+	return slices.DeleteFunc(versions, func(e *eventPlace) bool { return name(e) != "" && latest[name(e)] != e })
 }
 
 // addDate adds a single date; more than are kept need not be counted.

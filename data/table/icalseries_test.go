@@ -41,6 +41,9 @@ func TestReadICalSeries(t *testing.T) {
 		{"before its series", calendar(changed("20261212T180000", later), saturday("")), []string{"2026-12-12T20:00:00+01:00 ", "2026-12-05T18:00:00+01:00 " + without12}, nil, nil},
 		{"with a rule of its own", calendar(saturday(""), changed("20261212T180000", later+"\nRRULE:FREQ=DAILY")), []string{"2026-12-12T20:00:00+01:00 ", "2026-12-05T18:00:00+01:00 " + without12}, nil, []string{"is no rule of one date"}},
 		{"and those after it", calendar(saturday(""), strings.Replace(changed("20261212T180000", later), "-ID;", "-ID;RANGE=THISANDFUTURE;", 1)), []string{"2026-12-12T20:00:00+01:00 ", "2026-12-05T18:00:00+01:00 " + without12}, nil, []string{"is taken for one date"}},
+		{"versions of a change", calendar(changed("20261212T180000", "\nSEQUENCE:2\nSTATUS:CANCELLED"), saturday(""), changed("20261212T180000", later+"\nSEQUENCE:1")), []string{"2026-12-05T18:00:00+01:00 " + without12}, nil, nil},
+		{"versions of a change without numbers", calendar(changed("20261212T180000", later), changed("20261212T180000", strings.Replace(later, "T20", "T21", 1)), saturday("")), []string{"2026-12-12T21:00:00+01:00 ", "2026-12-05T18:00:00+01:00 " + without12}, nil, nil},
+		{"versions of a series", calendar(strings.Replace(saturday("\nSEQUENCE:3"), "COUNT=4", "COUNT=3", 1), saturday("\nSEQUENCE:2")), []string{"2026-12-05T18:00:00+01:00 FREQ=WEEKLY;COUNT=3"}, nil, nil},
 		{"a cancelled date", calendar(saturday(""), changed("20261212T180000", "\nSTATUS:CANCELLED")), []string{"2026-12-05T18:00:00+01:00 " + without12}, nil, nil},
 		{"a change that is refused leaves the series alone", calendar(saturday(""), changed("20261212T180000", "")), []string{"2026-12-05T18:00:00+01:00 FREQ=WEEKLY;COUNT=4"}, []string{"want when it starts"}, nil},
 		{"a change of an unknown date", calendar(saturday(""), changed("soon", later)), []string{"2026-12-05T18:00:00+01:00 FREQ=WEEKLY;COUNT=4"}, []string{`RECURRENCE-ID "soon"`}, nil},
@@ -79,6 +82,31 @@ func TestReadICalChangeID(t *testing.T) {
 	}
 	if first[0].ID != second[0].ID || first[0].ID == first[1].ID {
 		t.Errorf("ids %s and %s, then %s", first[0].ID, first[1].ID, second[0].ID)
+	}
+}
+
+// What is cancelled says of which place it is, and that it is no more.
+func TestReadICalCancelled(t *testing.T) {
+	const cancelled = "\nSTATUS:CANCELLED"
+	lone := changed("20261212T180000", "\nDTSTART;TZID=Europe/Prague:20261212T200000")
+	for _, tt := range []struct{ name, before, after string }{
+		{"an event", vevent("UID:a\n" + concert), vevent("UID:a\n" + concert + cancelled)},
+		{"a series", saturday(""), saturday(cancelled)},
+		{"a date of an unknown series", lone, strings.Replace(lone, "\nEND", cancelled+"\nEND", 1)},
+	} {
+		var readings []data.Reading
+		for _, text := range []string{tt.before, tt.after} {
+			err := ReadICal(strings.NewReader(calendar(text)), citySource, func(r data.Reading) error {
+				readings = append(readings, r)
+				return nil
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		if len(readings) != 2 || readings[0].Gone || !readings[1].Gone || readings[1].Err == nil || readings[0].Place.ID != readings[1].Place.ID {
+			t.Errorf("%s: read %+v", tt.name, readings)
+		}
 	}
 }
 

@@ -26,6 +26,7 @@ type draft struct {
 	at       string
 	place    data.Place
 	made     bool // its id is, see data.Reading
+	gone     bool // so is the place
 	faults   []error
 	warnings []*data.Invalid
 }
@@ -78,7 +79,7 @@ func (d *draft) reading(columnOf func(field string) string) data.Reading {
 		}
 	}
 	if err := errors.Join(d.faults...); err != nil {
-		return data.Reading{At: d.at, Place: data.Place{ID: d.place.ID}, Made: d.made, Err: err}
+		return data.Reading{At: d.at, Place: data.Place{ID: d.place.ID}, Made: d.made, Gone: d.gone, Err: err}
 	}
 	return data.Reading{At: d.at, Place: d.place, Made: d.made, Warnings: d.warnings}
 }
