@@ -157,10 +157,15 @@ func (e *eventPlace) recurrence() {
 	}
 }
 
-// dates adds those of a property. Without a zone they are by the clock of DTSTART.
+// dates adds those of a property. Without a zone that is known they are by the clock of DTSTART.
 func (e *eventPlace) dates(p property) {
 	starts, _ := e.get("DTSTART")
-	named := cmp.Or(p.params["TZID"], starts.params["TZID"], e.calendar.zone)
+	named := cmp.Or(starts.params["TZID"], e.calendar.zone)
+	if zone := p.params["TZID"]; zone != "" && e.calendar.zones.load(zone) != nil {
+		named = zone
+	} else if zone != "" {
+		e.warn(p.name, "TZID="+zone, "is no zone of the tz database; taken for the clock of DTSTART")
+	}
 	told := false
 	for text := range strings.SplitSeq(p.value, ",") {
 		m, err := e.calendar.moment(p.name, text, named)
