@@ -23,7 +23,7 @@ type eventPlace struct {
 	uid        string
 	series     []string // the lines of its recurrence
 	sequence   int      // counts up with each version of it
-	drops      string   // the date that it changes leaves its series by this line
+	drops      moment   // the date of its series that it changes
 	cancelled  bool
 }
 

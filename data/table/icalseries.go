@@ -50,7 +50,7 @@ func (e *eventPlace) change(of property) {
 	if !ok {
 		return
 	}
-	e.drops = dateLine("EXDATE", date)
+	e.drops = date
 	if e.cancelled {
 		e.id()
 	} else {
@@ -78,7 +78,7 @@ func (c *calendarReader) keep(e *eventPlace, bytes int) bool {
 // release hands the series of a calendar on, and before them what changes their dates.
 func (c *calendarReader) release() error {
 	series := newest(c.series, func(e *eventPlace) string { return e.uid })
-	changes := newest(c.changes, func(e *eventPlace) string { return e.place.ID })
+	changes := newest(c.changes, func(e *eventPlace) string { return e.uid + "\n" + moment{e.drops.time.UTC(), e.drops.day}.String() })
 	c.series, c.changes, c.held = nil, nil, 0
 	byUID := map[string]*eventPlace{}
 	for _, e := range series {
@@ -99,7 +99,7 @@ func (c *calendarReader) release() error {
 			}
 		}
 		if of != nil {
-			of.addDate(e.drops)
+			of.addDate(dateLine("EXDATE", e.drops))
 		}
 	}
 	for _, e := range series {
