@@ -2,7 +2,6 @@ package table
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -103,7 +102,7 @@ func (c *calendarReader) release() error {
 		}
 	}
 	for _, e := range series {
-		e.repeat()
+		e.place.Event.Recurrence = events.Canonical(strings.Join(e.series, "\n"))
 		if err := c.yield(e.reading(e.propertyOf)); err != nil {
 			return err
 		}
@@ -185,13 +184,4 @@ func dateLine(name string, m moment) string {
 	}
 	params, layout := icalForm(m.time.Location())
 	return name + params + ":" + m.time.Format(layout)
-}
-
-// repeat makes the event a series. One of which all dates are dropped takes place no more.
-func (e *eventPlace) repeat() {
-	event := e.place.Event
-	event.Recurrence = events.Canonical(strings.Join(e.series, "\n"))
-	if _, err := events.Parse(event.Starts, event.Ends, event.Recurrence, nil); errors.Is(err, events.ErrNone) {
-		e.refuse("EXDATE", "", err.Error())
-	}
 }
