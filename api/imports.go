@@ -194,7 +194,9 @@ func (in *intake) read(ctx context.Context, yield func(data.Place) bool) error {
 		}
 		switch {
 		case r.Err != nil:
-			in.batch.Refused[r.Place.ID] = true
+			if !r.Gone {
+				in.batch.Refused[r.Place.ID] = true
+			}
 			in.report.refuse(r.At, r.Place.ID, r.Err)
 		case in.strict && in.report.Count > 0: // the rest is read for the report alone
 		case !yield(r.Place):

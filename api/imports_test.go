@@ -136,6 +136,22 @@ func TestImportOfExtracts(t *testing.T) {
 	d.nothingKept()
 }
 
+// What a calendar cancels leaves with the next import that replaces, and keeps nothing else.
+func TestImportCancelled(t *testing.T) {
+	d := newDesk(t)
+	const event = "BEGIN:VEVENT\nUID:%s\nSUMMARY:Koncert\nDTSTART:21261205T100000Z\nGEO:49.95123;18.60123\n%sEND:VEVENT\n"
+	send := func(events string) (rep ImportReport) {
+		d.ok(&rep, http.MethodPost, "/admin/import?source=Hall&name=a.ics&replace=1", "BEGIN:VCALENDAR\n"+events+"END:VCALENDAR\n")
+		return rep
+	}
+	if rep := send(fmt.Sprintf(event+event+event, "a", "", "b", "", "c", "")); rep.Added != 3 {
+		t.Fatalf("before: %s", rep.told())
+	}
+	if rep := send(fmt.Sprintf(event+event, "a", "", "b", "STATUS:CANCELLED\n")); rep.Removed != 2 || rep.Unchanged != 1 || rep.Count != 1 || rep.Refused[0].ID == "" {
+		t.Errorf("cancelled: %s, refused %s", rep.told(), remarks(rep.Refused))
+	}
+}
+
 // nothingKept makes sure that no upload is left on the disk.
 func (d *desk) nothingKept() {
 	d.Helper()

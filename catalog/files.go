@@ -25,7 +25,7 @@ const (
 )
 
 // form counts up when the files of an edition, or answers and tiles for the same data, change.
-const form = 18
+const form = 19
 
 // A manifest says which state of which store an edition's files hold, and what each file must be. It is
 // written last: a folder without one is no edition.

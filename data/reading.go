@@ -6,5 +6,6 @@ type Reading struct {
 	Place    Place      // valid, where Err is nil; else at most its id is known
 	Made     bool       // the record gives no id: it is made of what the record says
 	Err      error      // why it was refused: a join of *Invalid
+	Gone     bool       // the record says that its place is no more, which is why it was refused
 	Warnings []*Invalid // what was doubtful or left out of a place that is kept
 }

@@ -212,11 +212,18 @@ func (d date) in(zone *time.Location) time.Time {
 
 // single are the single dates of a series that its rule has or has not, in order: by the clock of the event, in UTC. A day
 // stands for the time at which the event starts on it. What is dropped is a date that is added, else what the rule has on
-// that day: calendars write an EXDATE as a day, or by a clock of their own.
+// that day: calendars write an EXDATE as a day, or by a clock of their own. An event of whole days goes by no clock: what
+// another one shows there stands for its day.
 func (t *Times) single(r *Recurrence) (added, dropped []time.Time) {
 	usual := func(at time.Time) time.Time { return at.Truncate(oneDay).Add(t.starts.clock) }
+	shown := func(d date) time.Time {
+		if t.starts.form == aDay && d.zone != time.UTC {
+			return d.at
+		}
+		return d.in(t.Zone())
+	}
 	for _, d := range r.added {
-		at := d.in(t.Zone())
+		at := shown(d)
 		if d.day || t.starts.form == aDay {
 			at = usual(at)
 		}
@@ -224,7 +231,7 @@ func (t *Times) single(r *Recurrence) (added, dropped []time.Time) {
 	}
 	added = inOrder(added)
 	for _, d := range r.dropped {
-		at := d.in(t.Zone())
+		at := shown(d)
 		i, isAdded := slices.BinarySearchFunc(added, at, time.Time.Compare)
 		switch {
 		case d.day:

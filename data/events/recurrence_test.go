@@ -26,6 +26,7 @@ func TestSingleDates(t *testing.T) {
 		{"a date before the first", "2026-12-05", "", "RDATE:20261124,20261224", "2026-11-24/ 2026-12-05/ 2026-12-24/"},
 		{"what is added and dropped", "2026-12-05T18:00:00+01:00", "", "FREQ=WEEKLY;COUNT=2\nRDATE:20261212T120000,20261213T120000,20261220T100000\nEXDATE:20261212T120000\nEXDATE;VALUE=DATE:20261220", "2026-12-05T18:00:00+01:00/ 2026-12-12T18:00:00+01:00/ 2026-12-13T12:00:00+01:00/"},
 		{"a time of an event of whole days", "2026-12-05", "", saturdays + "\nEXDATE:20261211T230000Z\nEXDATE:20261219T180000", "2026-12-05/ 2026-12-26/"},
+		{"midnight elsewhere, of an event of whole days", "2026-12-05", "", saturdays + "\nEXDATE;TZID=Asia/Tokyo:20261212T000000\nRDATE;TZID=Asia/Tokyo:20261230T000000", "2026-12-05/ 2026-12-19/ 2026-12-26/ 2026-12-30/"},
 		{"18:00 in summer", "2027-03-20T18:00:00+01:00", "", "FREQ=WEEKLY;COUNT=3\nEXDATE:20270403T160000Z", "2027-03-20T18:00:00+01:00/ 2027-03-27T18:00:00+01:00/"},
 	} {
 		of, err := Parse(tt.starts, tt.ends, tt.recurrence, zone(t, "Europe/Warsaw"))

@@ -214,3 +214,15 @@ func TestReadersReturnErrors(t *testing.T) {
 		t.Errorf("GeoNames: error %v, want that of reading", err)
 	}
 }
+
+// A series without a date is refused, not taken for an event on the day on which it would start.
+func TestReadCSVSeries(t *testing.T) {
+	places, refused, warned := readCSV(t, "name;category;lat;lon;starts;recurrence\n"+
+		"Kurs;concert;49.95123;18.60123;2026-12-05;\"FREQ=DAILY;COUNT=2\nEXDATE:20261205\"\n"+
+		"Kurs;concert;49.95123;18.60123;2026-12-05;\"FREQ=DAILY;COUNT=2\nEXDATE:20261205,20261206\"\n", CSVOptions{})
+	equalMessages(t, "series", "refused", refused, []string{"want a series with a date that EXDATE does not drop"})
+	equalMessages(t, "series", "warned", warned, nil)
+	if len(places) != 1 || places[0].Event.Recurrence != "EXDATE;VALUE=DATE:20261205\nRRULE:FREQ=DAILY;COUNT=2" {
+		t.Errorf("%d places: %+v", len(places), places)
+	}
+}

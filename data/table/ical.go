@@ -17,7 +17,7 @@ import (
 // X-WR-TIMEZONE or else of central Europe. Ids are made of source and UID.
 //
 // A date of a series that has an event of its own, by RECURRENCE-ID, leaves its series; where it is cancelled, that is all.
-// Series follow at the end of their calendar, when this is known.
+// Both follow at the end of their calendar, when this is known. Of several versions the one with the highest SEQUENCE counts.
 //
 // The error is an *data.Invalid where the file is no calendar or ends too early, else that of reading. At most about
 // 2 MB are held, and 16 MB of series.
@@ -43,7 +43,7 @@ type calendarReader struct {
 	open []string // components that have begun, from the outermost
 
 	series  []*eventPlace // of the calendar, which wait for its end
-	changes []change      // of their dates
+	changes []*eventPlace // of their dates
 	held    int           // bytes of both
 }
 
@@ -168,5 +168,5 @@ func (c *calendarReader) event(number int) error {
 var wantedOfEvent = map[string]bool{
 	"UID": true, "SUMMARY": true, "DESCRIPTION": true, "LOCATION": true, "GEO": true, "CATEGORIES": true, "URL": true,
 	"ORGANIZER": true, "STATUS": true, "DTSTART": true, "DTEND": true, "DURATION": true, "RRULE": true,
-	"RECURRENCE-ID": true, "EXDATE": true, "RDATE": true, "DTSTAMP": true, "LAST-MODIFIED": true,
+	"RECURRENCE-ID": true, "EXDATE": true, "RDATE": true, "DTSTAMP": true, "LAST-MODIFIED": true, "SEQUENCE": true,
 }

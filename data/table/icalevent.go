@@ -22,6 +22,9 @@ type eventPlace struct {
 	properties []property
 	uid        string
 	series     []string // the lines of its recurrence
+	sequence   int      // counts up with each version of it
+	drops      moment   // the date of its series that it changes
+	cancelled  bool
 }
 
 // get is the first property of a name.
@@ -204,7 +207,6 @@ func (e *eventPlace) organizer() {
 // id is made of the source and what names the event in its calendar; one time of a series that was changed has an id of
 // its own.
 func (e *eventPlace) id() {
-	e.uid = e.text("UID")
 	if e.uid == "" {
 		e.place.ID, e.made = placeID(e.calendar.source.Name, e.place.Name+"\n"+e.place.Event.Starts, e.place.Point), true
 		return

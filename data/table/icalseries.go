@@ -2,8 +2,9 @@ package table
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
+	"slices"
+	"strconv"
 	"strings"
 
 	"tripoint/data/events"
@@ -15,27 +16,26 @@ const (
 	heldBytes      = 1000 // of a series or a change, besides its text
 )
 
-// A change is what a calendar says of one date of a series that it has elsewhere.
-type change struct {
-	uid       string
-	at        string // where it stands
-	line      string // that drops the date
-	cancelled bool   // else it is an event of its own
-}
-
-// take hands an event on. A series waits for the end of the calendar, where all its changes are known.
+// take hands an event on. A series and what changes one of its dates wait for the end of the calendar, where all is known.
 func (c *calendarReader) take(e *eventPlace, bytes int) error {
+	e.uid = e.text("UID")
+	e.sequence, _ = strconv.Atoi(e.text("SEQUENCE")) // 0 where there is none
+	e.cancelled = strings.EqualFold(e.text("STATUS"), "CANCELLED")
 	of, isChange := e.get("RECURRENCE-ID")
-	cancelled := strings.EqualFold(e.text("STATUS"), "CANCELLED")
 	switch {
 	case len(e.faults) > 0:
-	case isChange && e.text("UID") != "":
-		return c.takeChange(e, of, cancelled)
-	case cancelled:
-		e.refuse("STATUS", "CANCELLED", "want an event that takes place")
+	case isChange && e.uid != "":
+		if e.change(of); len(e.faults) == 0 && c.keep(e, bytes) {
+			c.changes = append(c.changes, e)
+			return nil
+		}
+	case e.cancelled:
+		if e.uid != "" {
+			e.id()
+		}
+		e.refuseCancelled("want an event that takes place")
 	default:
 		if e.fill(); len(e.series) > 0 && len(e.faults) == 0 && c.keep(e, bytes) {
-			e.properties = nil
 			c.series = append(c.series, e)
 			return nil
 		}
@@ -43,22 +43,24 @@ func (c *calendarReader) take(e *eventPlace, bytes int) error {
 	return c.yield(e.reading(e.propertyOf))
 }
 
-// takeChange notes that a date leaves its series. Unless it is cancelled, it is an event of its own.
-func (c *calendarReader) takeChange(e *eventPlace, of property, cancelled bool) error {
-	uid := e.text("UID")
+// change reads what becomes of a date of a series. Unless it is cancelled, it is an event of its own.
+func (e *eventPlace) change(of property) {
 	date, ok := e.moment(of.name)
-	if !ok || !c.keep(e, len(uid)) {
-		return c.yield(e.reading(e.propertyOf))
+	if !ok {
+		return
 	}
-	if !cancelled {
+	e.drops = date
+	if e.cancelled {
+		e.id()
+	} else {
 		e.fill()
-		reading := e.reading(e.propertyOf)
-		if err := c.yield(reading); err != nil || reading.Err != nil {
-			return err
-		}
 	}
-	c.changes = append(c.changes, change{uid, e.at, dateLine("EXDATE", date), cancelled})
-	return nil
+}
+
+// refuseCancelled refuses an event that takes place no more.
+func (e *eventPlace) refuseCancelled(reason string) {
+	e.gone = true
+	e.refuse("STATUS", "CANCELLED", reason)
 }
 
 // keep tells whether there is room for something more that waits.
@@ -68,35 +70,55 @@ func (c *calendarReader) keep(e *eventPlace, bytes int) bool {
 		return false
 	}
 	c.held += bytes + heldBytes
+	e.properties = nil
 	return true
 }
 
-// release hands the series of a calendar on.
+// release hands the series of a calendar on, and before them what changes their dates.
 func (c *calendarReader) release() error {
+	series := newest(c.series, func(e *eventPlace) string { return e.uid })
+	changes := newest(c.changes, func(e *eventPlace) string { return e.uid + "\n" + moment{e.drops.time.UTC(), e.drops.day}.String() })
+	c.series, c.changes, c.held = nil, nil, 0
 	byUID := map[string]*eventPlace{}
-	for _, e := range c.series {
+	for _, e := range series {
 		byUID[e.uid] = e
 	}
-	for _, change := range c.changes {
-		if e := byUID[change.uid]; e != nil {
-			e.addDate(change.line)
-		} else if change.cancelled {
-			lone := draft{at: change.at}
-			lone.refuse("STATUS", "CANCELLED", "want the series of which a date is cancelled in the same calendar")
-			if err := c.yield(lone.reading(asIs)); err != nil {
+	for _, e := range changes {
+		of := byUID[e.uid]
+		if e.cancelled && of == nil {
+			e.refuseCancelled("want the series of which a date is cancelled in the same calendar")
+		}
+		if !e.cancelled || of == nil {
+			reading := e.reading(e.propertyOf)
+			if err := c.yield(reading); err != nil {
 				return err
 			}
+			if reading.Err != nil {
+				continue
+			}
+		}
+		if of != nil {
+			of.addDate(dateLine("EXDATE", e.drops))
 		}
 	}
-	series := c.series
-	c.series, c.changes, c.held = nil, nil, 0
 	for _, e := range series {
-		e.repeat()
+		e.place.Event.Recurrence = events.Canonical(strings.Join(e.series, "\n"))
 		if err := c.yield(e.reading(e.propertyOf)); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// newest are those events of which there is no later version: one with a higher SEQUENCE, or else one that follows.
+func newest(versions []*eventPlace, name func(*eventPlace) string) []*eventPlace {
+	latest := map[string]*eventPlace{}
+	for _, e := range versions {
+		if before := latest[name(e)]; before == nil || e.sequence >= before.sequence {
+			latest[name(e)] = e
+		}
+	}
+	return slices.DeleteFunc(versions, func(e *eventPlace) bool { return name(e) != "" && latest[name(e)] != e })
 }
 
 // addDate adds a single date; more than are kept need not be counted.
@@ -134,10 +156,15 @@ func (e *eventPlace) recurrence() {
 	}
 }
 
-// dates adds those of a property. Without a zone they are by the clock of DTSTART.
+// dates adds those of a property. Without a zone that is known they are by the clock of DTSTART.
 func (e *eventPlace) dates(p property) {
 	starts, _ := e.get("DTSTART")
-	named := cmp.Or(p.params["TZID"], starts.params["TZID"], e.calendar.zone)
+	named := cmp.Or(starts.params["TZID"], e.calendar.zone)
+	if zone := p.params["TZID"]; zone != "" && e.calendar.zones.load(zone) != nil {
+		named = zone
+	} else if zone != "" {
+		e.warn(p.name, "TZID="+zone, "is no zone of the tz database; taken for the clock of DTSTART")
+	}
 	told := false
 	for text := range strings.SplitSeq(p.value, ",") {
 		m, err := e.calendar.moment(p.name, text, named)
@@ -157,13 +184,4 @@ func dateLine(name string, m moment) string {
 	}
 	params, layout := icalForm(m.time.Location())
 	return name + params + ":" + m.time.Format(layout)
-}
-
-// repeat makes the event a series. One of which all dates are dropped takes place no more.
-func (e *eventPlace) repeat() {
-	event := e.place.Event
-	event.Recurrence = events.Canonical(strings.Join(e.series, "\n"))
-	if _, err := events.Parse(event.Starts, event.Ends, event.Recurrence, nil); errors.Is(err, events.ErrNone) {
-		e.refuse("EXDATE", "", err.Error())
-	}
 }

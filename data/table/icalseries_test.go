@@ -33,6 +33,7 @@ func TestReadICalSeries(t *testing.T) {
 	}{
 		{"dates in several properties", calendar(saturday("\nEXDATE;TZID=Europe/Prague:20261212T180000,20261219T180000\nEXDATE:20261226T170000Z\nRDATE;VALUE=DATE:20261230")), []string{"2026-12-05T18:00:00+01:00 EXDATE:20261226T170000Z\nEXDATE;TZID=Europe/Prague:20261212T180000,20261219T180000\nRDATE;VALUE=DATE:20261230\nRRULE:FREQ=WEEKLY;COUNT=4"}, nil, nil},
 		{"a zone as Windows names it, and that of the start", calendar(saturday("\nEXDATE;TZID=Central European Standard Time:20261212T180000\nEXDATE:20261219T180000")), []string{"2026-12-05T18:00:00+01:00 EXDATE;TZID=Europe/Prague:20261219T180000\nEXDATE;TZID=Europe/Warsaw:20261212T180000\nRRULE:FREQ=WEEKLY;COUNT=4"}, nil, nil},
+		{"a zone that is not known", calendar(saturday("\nEXDATE;TZID=Customized Time Zone:20261212T180000")), []string{"2026-12-05T18:00:00+01:00 " + without12}, nil, []string{`EXDATE "TZID=Customized Time Zone": is no zone`}},
 		{"dates without a rule", calendar(vevent(concert + "\nRDATE:20261206T100000Z")), []string{"2026-12-05T10:00:00Z RDATE:20261206T100000Z"}, nil, nil},
 		{"EXDATE alone", calendar(vevent(concert + "\nEXDATE:20261206T100000Z")), []string{"2026-12-05T10:00:00Z "}, nil, []string{`line 3: EXDATE "20261206T100000Z": want it with RRULE or RDATE; left out`}},
 		{"a date that would not do", calendar(saturday("\nEXDATE;TZID=Europe/Prague:soon,20261212T180000\nRDATE;VALUE=PERIOD:20261230T180000Z/PT1H")), []string{"2026-12-05T18:00:00+01:00 " + without12}, nil, []string{`line 3: RDATE "20261230T180000Z/PT1H": want a date`, `line 3: EXDATE "soon": want a date`}},
@@ -41,11 +42,15 @@ func TestReadICalSeries(t *testing.T) {
 		{"before its series", calendar(changed("20261212T180000", later), saturday("")), []string{"2026-12-12T20:00:00+01:00 ", "2026-12-05T18:00:00+01:00 " + without12}, nil, nil},
 		{"with a rule of its own", calendar(saturday(""), changed("20261212T180000", later+"\nRRULE:FREQ=DAILY")), []string{"2026-12-12T20:00:00+01:00 ", "2026-12-05T18:00:00+01:00 " + without12}, nil, []string{"is no rule of one date"}},
 		{"and those after it", calendar(saturday(""), strings.Replace(changed("20261212T180000", later), "-ID;", "-ID;RANGE=THISANDFUTURE;", 1)), []string{"2026-12-12T20:00:00+01:00 ", "2026-12-05T18:00:00+01:00 " + without12}, nil, []string{"is taken for one date"}},
+		{"versions of a change", calendar(changed("20261212T180000", "\nSEQUENCE:2\nSTATUS:CANCELLED"), saturday(""), changed("20261212T180000", later+"\nSEQUENCE:1")), []string{"2026-12-05T18:00:00+01:00 " + without12}, nil, nil},
+		{"versions of a change without numbers", calendar(changed("20261212T180000", later), changed("20261212T180000", strings.Replace(later, "T20", "T21", 1)), saturday("")), []string{"2026-12-12T21:00:00+01:00 ", "2026-12-05T18:00:00+01:00 " + without12}, nil, nil},
+		{"changes of a date by two clocks", calendar(saturday(""), changed("20261212T180000", later), strings.Replace(changed("20261212T170000Z", later), ";TZID=Europe/Prague:20261212T17", ":20261212T17", 1)), []string{"2026-12-12T20:00:00+01:00 ", "2026-12-05T18:00:00+01:00 EXDATE:20261212T170000Z\nRRULE:FREQ=WEEKLY;COUNT=4"}, nil, nil},
+		{"versions of a series", calendar(strings.Replace(saturday("\nSEQUENCE:3"), "COUNT=4", "COUNT=3", 1), saturday("\nSEQUENCE:2")), []string{"2026-12-05T18:00:00+01:00 FREQ=WEEKLY;COUNT=3"}, nil, nil},
 		{"a cancelled date", calendar(saturday(""), changed("20261212T180000", "\nSTATUS:CANCELLED")), []string{"2026-12-05T18:00:00+01:00 " + without12}, nil, nil},
 		{"a change that is refused leaves the series alone", calendar(saturday(""), changed("20261212T180000", "")), []string{"2026-12-05T18:00:00+01:00 FREQ=WEEKLY;COUNT=4"}, []string{"want when it starts"}, nil},
 		{"a change of an unknown date", calendar(saturday(""), changed("soon", later)), []string{"2026-12-05T18:00:00+01:00 FREQ=WEEKLY;COUNT=4"}, []string{`RECURRENCE-ID "soon"`}, nil},
 		{"of a series in another calendar", calendar(saturday("")) + calendar(changed("20261212T180000", "\nSTATUS:CANCELLED")), []string{"2026-12-05T18:00:00+01:00 FREQ=WEEKLY;COUNT=4"}, []string{"want the series of which a date is cancelled in the same calendar"}, nil},
-		{"every date is cancelled", calendar(saturday("\nEXDATE:20261205T170000Z,20261212T170000Z,20261219T170000Z"), changed("20261226T180000", "\nSTATUS:CANCELLED")), nil, []string{"line 3: EXDATE: want a series with a date that EXDATE does not drop"}, nil},
+		{"every date is cancelled", calendar(saturday("\nEXDATE:20261205T170000Z,20261212T170000Z,20261219T170000Z"), changed("20261226T180000", "\nSTATUS:CANCELLED")), nil, []string{"want a series with a date that EXDATE does not drop"}, nil},
 	} {
 		places, refused, warned, err := readICal(tt.text)
 		if err != nil {
@@ -79,6 +84,32 @@ func TestReadICalChangeID(t *testing.T) {
 	}
 	if first[0].ID != second[0].ID || first[0].ID == first[1].ID {
 		t.Errorf("ids %s and %s, then %s", first[0].ID, first[1].ID, second[0].ID)
+	}
+}
+
+// What is cancelled says of which place it is, and that it is no more.
+func TestReadICalCancelled(t *testing.T) {
+	const cancelled = "\nSTATUS:CANCELLED"
+	lone := changed("20261212T180000", "\nDTSTART;TZID=Europe/Prague:20261212T200000")
+	for _, tt := range []struct{ name, before, after string }{
+		{"an event", vevent("UID:a\n" + concert), vevent("UID:a\n" + concert + cancelled)},
+		{"a series", saturday(""), saturday(cancelled)},
+		{"every date of a series", saturday(""), saturday("\nEXDATE:20261205,20261212,20261219,20261226")},
+		{"a date of an unknown series", lone, strings.Replace(lone, "\nEND", cancelled+"\nEND", 1)},
+	} {
+		var readings []data.Reading
+		for _, text := range []string{tt.before, tt.after} {
+			err := ReadICal(strings.NewReader(calendar(text)), citySource, func(r data.Reading) error {
+				readings = append(readings, r)
+				return nil
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		if len(readings) != 2 || readings[0].Gone || !readings[1].Gone || readings[1].Err == nil || readings[0].Place.ID != readings[1].Place.ID {
+			t.Errorf("%s: read %+v", tt.name, readings)
+		}
 	}
 }
 

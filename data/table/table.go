@@ -17,6 +17,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"tripoint/data"
+	"tripoint/data/events"
 )
 
 const other = "other" // the category of what no other category covers
@@ -26,6 +27,7 @@ type draft struct {
 	at       string
 	place    data.Place
 	made     bool // its id is, see data.Reading
+	gone     bool // so is the place
 	faults   []error
 	warnings []*data.Invalid
 }
@@ -66,7 +68,11 @@ func (d *draft) reading(columnOf func(field string) string) data.Reading {
 	if len(d.faults) == 0 {
 		for _, fault := range faultsOf(d.place.Validate()) {
 			column := columnOf(fault.Field)
-			if leaveOut := optional[fault.Field]; leaveOut != nil {
+			leaveOut := optional[fault.Field]
+			if fault.Reason == events.ErrNone.Error() {
+				leaveOut, d.gone = nil, true // without its recurrence it would take place
+			}
+			if leaveOut != nil {
 				leaveOut(&d.place)
 				d.warn(column, fault.Value, fault.Reason+"; left out")
 			} else {
@@ -78,7 +84,7 @@ func (d *draft) reading(columnOf func(field string) string) data.Reading {
 		}
 	}
 	if err := errors.Join(d.faults...); err != nil {
-		return data.Reading{At: d.at, Place: data.Place{ID: d.place.ID}, Made: d.made, Err: err}
+		return data.Reading{At: d.at, Place: data.Place{ID: d.place.ID}, Made: d.made, Gone: d.gone, Err: err}
 	}
 	return data.Reading{At: d.at, Place: d.place, Made: d.made, Warnings: d.warnings}
 }
