@@ -107,6 +107,6 @@ test("the calendar that programs subscribe to has the events that the page has",
 test("without scripts there are the events, and links to them", () =>
   journey(`${site}/cs/calendar`, { ...desktop, javaScriptEnabled: false }, async ({ page }) => {
     await page.getByRole("link", { name: "Koncert dnes" }).click();
-    expect(await page.locator("h1").textContent()).toBe("Koncert dnes");
+    await expect.poll(() => page.locator("h1").textContent()).toBe("Koncert dnes");
     await page.getByRole("link", { name: "Muzeum zkoušky" }).waitFor();
   }));

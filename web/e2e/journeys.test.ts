@@ -85,6 +85,7 @@ test("everything works from the keyboard alone", () =>
     await page.keyboard.press("Enter");
     await expect.poll(() => page.locator("h1").textContent()).toContain("„muze”");
     await expect.poll(() => page.evaluate(() => document.activeElement?.tagName)).toBe("H1");
+    await page.locator(".card").first().waitFor();
     for (let i = 0; i < 12 && !(await page.evaluate(() => document.activeElement?.classList.contains("card"))); i++) await page.keyboard.press("Tab");
     await page.keyboard.press("Enter");
     await expect.poll(() => page.url()).toContain("/pl/place/");
@@ -95,7 +96,7 @@ test("nearby uses the position where it is given", () =>
     await page.getByRole("button", { name: "Co je v okolí?" }).click();
     await expect.poll(() => new URL(page.url()).searchParams.get("near")).toBe("49.8540,18.5417");
     await expect.poll(() => page.locator("h1").textContent()).toBe("V okolí: Karviná");
-    expect(await page.locator(".fact.strong").count()).toBeGreaterThan(5);
+    await expect.poll(() => page.locator(".fact.strong").count()).toBeGreaterThan(5);
     expect(await page.locator(".notice").count()).toBe(0);
   }));
 
@@ -103,7 +104,7 @@ test("nearby without the position says so and uses the middle of the map", () =>
   journey("/cs/", { ...desktop, permissions: [] }, async ({ page }) => {
     await page.getByRole("button", { name: "Co je v okolí?" }).click();
     await page.getByText("kolem středu mapy").waitFor();
-    expect(await page.locator(".card").count()).toBeGreaterThan(5);
+    await expect.poll(() => page.locator(".card").count()).toBeGreaterThan(5);
   }));
 
 test("places across the border are marked", () =>
@@ -114,6 +115,7 @@ test("places across the border are marked", () =>
 test("list and map stay in step, and the map's part is in the address", () =>
   journey("/cs/?q=muzeum", desktop, async ({ page }) => {
     await mapDrawn(page);
+    await page.locator(".cards .card").first().waitFor();
     const cards = await page.locator(".cards .card").count();
     await expect.poll(() => page.locator(".pin").count()).toBe(cards);
     const id = await page.locator(".card").first().getAttribute("data-id");
@@ -156,5 +158,5 @@ test("without a map the lists work and say what is missing", () =>
 test("without scripts there is a page with content, and search", () =>
   journey("/pl/?q=Karwina", { ...desktop, javaScriptEnabled: false }, async ({ page }) => {
     await page.getByRole("link", { name: "Karwina", exact: true }).first().click();
-    expect(await page.locator("h1").textContent()).toBe("Karwina");
+    await expect.poll(() => page.locator("h1").textContent()).toBe("Karwina");
   }));
