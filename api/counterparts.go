@@ -66,8 +66,7 @@ func (r *request) describeReasons(o *object, why []catalog.Reason) {
 	language := r.words()
 	o.list("why", len(why), func(i int) {
 		reason := &why[i]
-		inner := object{b: o.b}
-		inner.open()
+		inner := o.begin()
 		inner.text("code", string(reason.Code))
 		inner.text("text", reasonText(reason, language))
 		inner.text("category", reason.Category)
@@ -76,8 +75,7 @@ func (r *request) describeReasons(o *object, why []catalog.Reason) {
 		if reason.Meters > 0 {
 			inner.number("distance", reason.Meters, 1)
 		}
-		inner.close()
-		o.b = inner.b
+		o.end(&inner)
 	})
 }
 

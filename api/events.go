@@ -86,11 +86,8 @@ func (s *shape) occurrence(o *object, p *data.Place) {
 		s.occurrences(o, times)
 	}
 	now, over := s.request.showing(times)
-	starts, ends := now.String()
-	if starts+ends != "" {
-		if o.member("occurrence") {
-			o.b = appendSpan(o.b, starts, ends)
-		}
+	if starts, ends := now.String(); starts+ends != "" && o.member("occurrence") {
+		o.span(starts, ends)
 	}
 	if over {
 		o.flag("past", true)
@@ -118,18 +115,16 @@ func (s *shape) occurrences(o *object, times *events.Times) {
 		all = append(all, next)
 	}
 	o.list("occurrences", len(all), func(i int) {
-		starts, ends := all[i].String()
-		o.b = appendSpan(o.b, starts, ends)
+		o.span(all[i].String())
 	})
 }
 
-func appendSpan(b []byte, starts, ends string) []byte {
-	o := object{b: b}
-	o.open()
-	o.text("starts", starts)
-	o.text("ends", ends)
-	o.close()
-	return o.b
+// span writes an object of a start and an end, of which one may be unknown.
+func (o *object) span(starts, ends string) {
+	inner := o.begin()
+	inner.text("starts", starts)
+	inner.text("ends", ends)
+	o.end(&inner)
 }
 
 // showing is the occurrence of an event that an answer is about, and whether the event is over.

@@ -180,13 +180,11 @@ func walkMinutes(meters float64) int {
 func (s *shape) hit(o *object, h *search.Hit) {
 	o.number("score", h.Score, 4)
 	if h.Match.Text != "" && o.member("matched") {
-		inner := object{b: o.b}
-		inner.open()
+		inner := o.begin()
 		inner.text("lang", h.Match.Lang)
 		inner.text("text", h.Match.Text)
 		inner.ranges("highlight", h.Match.Highlight)
-		inner.close()
-		o.b = inner.b
+		o.end(&inner)
 	}
 	if s.explain {
 		o.value("explain", explanation{

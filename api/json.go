@@ -20,6 +20,11 @@ type object struct {
 func (o *object) open()  { o.b = append(o.b, '{') }
 func (o *object) close() { o.b = append(o.b, '}') }
 
+// begin begins an object as the value of a member or in a list, with all members wanted; end ends it.
+func (o *object) begin() object { return object{b: append(o.b, '{')} }
+
+func (o *object) end(inner *object) { o.b = append(inner.b, '}') }
+
 // member begins a member and tells whether it is wanted; the caller appends the value to o.b.
 func (o *object) member(name string) bool {
 	if o.only != nil && !o.only[name] {
@@ -90,21 +95,18 @@ func (o *object) byLanguage(name string, texts data.Texts) {
 	if len(texts) == 0 || !o.member(name) {
 		return
 	}
-	inner := object{b: o.b}
-	inner.open()
+	inner := o.begin()
 	for _, t := range texts {
 		inner.text(t.Lang, t.Text)
 	}
-	inner.close()
-	o.b = inner.b
+	o.end(&inner)
 }
 
 func (o *object) address(a *data.Address) {
 	if *a == (data.Address{}) || !o.member("address") {
 		return
 	}
-	inner := object{b: o.b}
-	inner.open()
+	inner := o.begin()
 	inner.text("street", a.Street)
 	inner.text("housenumber", a.HouseNumber)
 	inner.text("postcode", a.Postcode)
@@ -114,20 +116,17 @@ func (o *object) address(a *data.Address) {
 	inner.text("state", a.State)
 	inner.text("country", a.Country)
 	inner.text("country_code", a.CountryCode)
-	inner.close()
-	o.b = inner.b
+	o.end(&inner)
 }
 
 func (o *object) sources(sources []data.Source) {
 	o.list("sources", len(sources), func(i int) {
-		inner := object{b: o.b}
-		inner.open()
+		inner := o.begin()
 		inner.text("name", sources[i].Name)
 		inner.text("licence", sources[i].Licence)
 		inner.text("url", sources[i].URL)
 		inner.texts("fields", sources[i].Fields)
-		inner.close()
-		o.b = inner.b
+		o.end(&inner)
 	})
 }
 

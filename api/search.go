@@ -87,8 +87,7 @@ func (r *request) search() (*response, error) {
 
 func describeSearch(o *object, found *search.Result, next string) {
 	o.member("query")
-	reading := object{b: o.b}
-	reading.open()
+	reading := o.begin()
 	reading.text("text", found.Reading.Text)
 	reading.text("category", strings.Join(found.Reading.Category, ","))
 	reading.text("area", found.Reading.Area)
@@ -97,8 +96,7 @@ func describeSearch(o *object, found *search.Result, next string) {
 		reading.member("point")
 		reading.b = appendPoint(reading.b, *found.Point)
 	}
-	reading.close()
-	o.b = reading.b
+	o.end(&reading)
 	if found.Partial {
 		o.flag("partial", true)
 	}

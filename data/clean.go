@@ -15,8 +15,8 @@ import (
 
 // Clean brings a place into the form in which it is kept, that of one from DecodeFeature, and then checks it; the error
 // is that of Validate. Texts are as CleanText or CleanProse has them, languages plain tags, categories ids, times UTC,
-// recurrence as events.Canonical has it, and what is empty is nil. The id, links, attributes and sources stay as they are. What the place shares with others,
-// its lists and its event, is not changed: the place gets its own.
+// recurrence as events.Canonical has it, and what is empty is nil. The id, links, attributes and sources stay as they are.
+// What the place shares with others, its lists and its event, is not changed: the place gets its own.
 func (p *Place) Clean() error {
 	for _, text := range []*string{&p.Name, &p.Phone, &p.Email, &p.Website, &p.OpeningHours} {
 		*text = CleanText(*text)

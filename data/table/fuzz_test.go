@@ -114,13 +114,10 @@ func FuzzReadICal(f *testing.F) {
 // thereAndBack writes places as a calendar and reads that.
 func thereAndBack(t *testing.T, places []data.Place) []data.Place {
 	t.Helper()
-	var b bytes.Buffer
-	if err := WriteICal(&b, Calendar{}, each(places...)); err != nil {
-		t.Fatal(err)
-	}
-	back, refused, _, err := readICal(b.String())
+	written := asICal(t, Calendar{}, places...)
+	back, refused, _, err := readICal(written)
 	if err != nil || len(refused) > 0 || len(back) != len(places) {
-		t.Fatalf("%d of %d came back, refused %q, error %v from\n%s", len(back), len(places), refused, err, b.String())
+		t.Fatalf("%d of %d came back, refused %q, error %v from\n%s", len(back), len(places), refused, err, written)
 	}
 	return back
 }

@@ -123,17 +123,24 @@ func festival() data.Place {
 	}
 }
 
-func TestWriteICal(t *testing.T) {
+// asICal is the calendar that some places are written as.
+func asICal(t *testing.T, c Calendar, places ...data.Place) string {
+	t.Helper()
 	var b bytes.Buffer
-	if err := WriteICal(&b, Calendar{Name: "Tripoint", Prefs: lang.Prefs{"pl"}}, each(festival(), data.Place{ID: "poi-6", Name: "Muzeum", Categories: []string{"museum"}})); err != nil {
+	if err := WriteICal(&b, c, each(places...)); err != nil {
 		t.Fatal(err)
 	}
-	for text := range strings.SplitSeq(strings.TrimSuffix(b.String(), "\r\n"), "\r\n") {
+	return b.String()
+}
+
+func TestWriteICal(t *testing.T) {
+	written := asICal(t, Calendar{Name: "Tripoint", Prefs: lang.Prefs{"pl"}}, festival(), data.Place{ID: "poi-6", Name: "Muzeum", Categories: []string{"museum"}})
+	for text := range strings.SplitSeq(strings.TrimSuffix(written, "\r\n"), "\r\n") {
 		if len(text) > 75 || !utf8.ValidString(text) || strings.ContainsAny(text, "\r\n") {
 			t.Errorf("line of %d bytes: %q", len(text), text)
 		}
 	}
-	unfolded := strings.ReplaceAll(b.String(), "\r\n ", "")
+	unfolded := strings.ReplaceAll(written, "\r\n ", "")
 	for _, want := range []string{
 		"UID:poi-5@tripoint", "DTSTAMP:20260301T120000Z", "TZID:Europe/Prague", "DTSTART;TZID=Europe/Prague:20260620T180000", "DTEND;TZID=Europe/Prague:20260621T020000", "RRULE:FREQ=YEARLY",
 		"SUMMARY;LANGUAGE=pl:Święto miasta\\, które ma bardzo długą nazwę\\, żeby linia została złamana — i to dwa razy\\, żółć", `DESCRIPTION;LANGUAGE=pl:Z \\ i \; i \, w środku`,
@@ -165,11 +172,8 @@ func TestICalRoundTrip(t *testing.T) {
 	} {
 		p := festival()
 		p.Event.Starts, p.Event.Ends, p.Address.CountryCode = tt.starts, tt.ends, tt.country
-		var b bytes.Buffer
-		if err := WriteICal(&b, Calendar{Name: "Tripoint", Prefs: lang.Prefs{"pl"}}, each(p)); err != nil {
-			t.Fatal(err)
-		}
-		places, refused, warned, err := readICal(b.String())
+		written := asICal(t, Calendar{Name: "Tripoint", Prefs: lang.Prefs{"pl"}}, p)
+		places, refused, warned, err := readICal(written)
 		if err != nil || len(places) != 1 || len(warned) > 0 {
 			t.Fatalf("%s to %s: %d places, refused %q, warned %q, error %v", tt.starts, tt.ends, len(places), refused, warned, err)
 		}
@@ -191,14 +195,11 @@ func TestICalRoundTrip(t *testing.T) {
 
 // RFC 5545 wants a component in every calendar.
 func TestICalWithoutEvents(t *testing.T) {
-	var b bytes.Buffer
-	if err := WriteICal(&b, Calendar{}, each(data.Place{ID: "poi-6", Name: "Muzeum", Categories: []string{"museum"}})); err != nil {
-		t.Fatal(err)
+	written := asICal(t, Calendar{}, data.Place{ID: "poi-6", Name: "Muzeum", Categories: []string{"museum"}})
+	if strings.Count(written, "BEGIN:") != 3 || !strings.Contains(written, "BEGIN:VTIMEZONE\r\nTZID:UTC\r\n") {
+		t.Errorf("a calendar without events is\n%s", written)
 	}
-	if text := b.String(); strings.Count(text, "BEGIN:") != 3 || !strings.Contains(text, "BEGIN:VTIMEZONE\r\nTZID:UTC\r\n") {
-		t.Errorf("a calendar without events is\n%s", text)
-	}
-	if places, refused, _, err := readICal(b.String()); err != nil || len(places)+len(refused) > 0 {
+	if places, refused, _, err := readICal(written); err != nil || len(places)+len(refused) > 0 {
 		t.Errorf("read back: %v, %v, %v", places, refused, err)
 	}
 }
@@ -216,13 +217,10 @@ func TestICalSeries(t *testing.T) {
 		p := festival()
 		p.Address.CountryCode = tt.country
 		p.Event = &data.Event{Starts: tt.starts, Recurrence: tt.rule}
-		var b bytes.Buffer
-		if err := WriteICal(&b, Calendar{}, each(p)); err != nil {
-			t.Fatal(err)
-		}
+		written := asICal(t, Calendar{}, p)
 		for _, want := range []string{tt.wantStart, tt.wantRule} {
-			if !strings.Contains(b.String(), "\r\n"+want+"\r\n") {
-				t.Errorf("%s: want %s in\n%s", tt.name, want, b.String())
+			if !strings.Contains(written, "\r\n"+want+"\r\n") {
+				t.Errorf("%s: want %s in\n%s", tt.name, want, written)
 			}
 		}
 	}

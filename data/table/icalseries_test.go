@@ -1,7 +1,6 @@
 package table
 
 import (
-	"bytes"
 	"fmt"
 	"reflect"
 	"strings"
@@ -145,11 +144,8 @@ func TestICalSingleDates(t *testing.T) {
 		if err := p.Validate(); err != nil {
 			t.Fatal(err)
 		}
-		var b bytes.Buffer
-		if err := WriteICal(&b, Calendar{Prefs: lang.Prefs{"pl"}}, each(p)); err != nil {
-			t.Fatal(err)
-		}
-		text := strings.ReplaceAll(strings.ReplaceAll(b.String(), "\r\n ", ""), "\r\n", "\n")
+		written := asICal(t, Calendar{Prefs: lang.Prefs{"pl"}}, p)
+		text := strings.ReplaceAll(strings.ReplaceAll(written, "\r\n ", ""), "\r\n", "\n")
 		for want := range strings.SplitSeq(tt.wantLines, "\n") {
 			if !strings.Contains(text, "\n"+want+"\n") {
 				t.Errorf("%s: want %s in\n%s", tt.name, want, text)
