@@ -19,10 +19,7 @@ var (
 	venueParam  = param{name: "venue", kind: list, about: "ids of places: only events held there; a comma means or"}
 )
 
-const (
-	wantedTime = "want a day such as 2026-11-21 or a time such as 2026-11-21T18:00 or 2026-11-21T18:00:00+01:00"
-	localTime  = "2006-01-02T15:04:05"
-)
+const wantedTime = "want a day such as 2026-11-21 or a time such as 2026-11-21T18:00 or 2026-11-21T18:00:00+01:00"
 
 // period reads the parameters starts and ends; nil where neither is given.
 func (r *request) period() *catalog.Period {
@@ -49,17 +46,12 @@ func (r *request) time(name string) (m catalog.Moment, wholeDay bool) {
 	if !r.params.has(name) {
 		return m, false
 	}
-	for _, layout := range []string{time.DateOnly, "2006-01-02T15:04", localTime, "2006-01-02T15:04Z07:00", time.RFC3339} {
-		value := value
-		if strings.HasSuffix(layout, "Z07:00") {
-			value = strings.Replace(value, " ", "+", 1) // as a plus arrives that was not escaped
-		}
-		if at, err := time.Parse(layout, value); err == nil && at.Year() > 1900 && at.Year() < 2200 {
-			if strings.HasSuffix(layout, "Z07:00") {
-				return catalog.Moment{At: at.UTC()}, false
-			}
-			return catalog.Moment{At: at, Local: true}, layout == time.DateOnly
-		}
+	if at, layout, ok := parseTime(value, time.DateOnly, minuteTime, localTime); ok {
+		return catalog.Moment{At: at, Local: true}, layout == time.DateOnly
+	}
+	withPlus := strings.Replace(value, " ", "+", 1) // which arrives as a space where it was not escaped
+	if at, _, ok := parseTime(withPlus, minuteTime+"Z07:00", time.RFC3339); ok {
+		return catalog.Moment{At: at.UTC()}, false
 	}
 	r.params.fail(name, value, wantedTime)
 	return m, false

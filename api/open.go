@@ -26,13 +26,27 @@ func (r *request) moment() *catalog.Moment {
 		r.changesAt(r.edition.OpenUntil(r.at))
 		return &catalog.Moment{At: r.at}
 	}
-	for _, layout := range []string{"2006-01-02T15:04", "2006-01-02T15:04:05"} {
-		if at, err := time.Parse(layout, value); err == nil && at.Year() > 1900 && at.Year() < 2200 {
-			return &catalog.Moment{At: at, Local: true}
-		}
+	if at, _, ok := parseTime(value, minuteTime, localTime); ok {
+		return &catalog.Moment{At: at, Local: true}
 	}
 	r.params.fail("open", value, wantedMoment)
 	return nil
+}
+
+// How times by the clock of a place are written.
+const (
+	minuteTime = "2006-01-02T15:04"
+	localTime  = "2006-01-02T15:04:05"
+)
+
+// parseTime reads a time in one of some layouts, and tells which, of a year that hours and events are known for.
+func parseTime(value string, layouts ...string) (at time.Time, layout string, ok bool) {
+	for _, layout := range layouts {
+		if at, err := time.Parse(layout, value); err == nil && at.Year() > 1900 && at.Year() < 2200 {
+			return at, layout, true
+		}
+	}
+	return time.Time{}, "", false
 }
 
 // momentText writes a moment as moment reads it.
@@ -40,7 +54,7 @@ func momentText(m *catalog.Moment) string {
 	if !m.Local {
 		return "now"
 	}
-	return strings.TrimSuffix(m.At.Format("2006-01-02T15:04:05"), ":00")
+	return strings.TrimSuffix(m.At.Format(localTime), ":00")
 }
 
 // changesAt notes that the answer changes by itself at an instant; zero is never.
